@@ -1,0 +1,19 @@
+"""The Celery application: `celery -A caseapp.celery worker` and `… beat`."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caseapp.settings.development")
+
+app = Celery("caseapp")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule_filename = os.path.join(  # noqa: PTH118
+    os.environ.get("APP_DATA") or ".data", "beat-schedule"
+)
+app.autodiscover_tasks(
+    ["clients.consultations", "clients.documents", "clients.exposure", "deadlines.reminders", "deadlines.docketing",
+     "caseapp.desk"]
+)  # fmt: skip

@@ -1,0 +1,7 @@
+"""The one exception a person sees: a sentence that says what is wrong and what to do."""
+
+from __future__ import annotations
+
+
+class Problem(Exception):  # noqa: N818 - it is a message to a person, not a programming error
+    """Something outside the program is in the way; `str(problem)` is a complete sentence."""
