@@ -75,6 +75,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "caseapp.accounts.context.page_context",
+                "caseapp.core.page_context.shell",
             ],
         },
     },
@@ -150,6 +151,10 @@ STATICFILES_DIRS: list[tuple[str, Path]] = [
         ("event-calendar", "@event-calendar/build/dist"),
         ("echarts", "echarts/dist"),
         ("inter", "@fontsource-variable/inter"),
+        ("noto-sans", "@fontsource-variable/noto-sans"),
+        ("noto-sans-arabic", "@fontsource-variable/noto-sans-arabic"),
+        ("noto-sans-devanagari", "@fontsource-variable/noto-sans-devanagari"),
+        ("noto-sans-ethiopic", "@fontsource-variable/noto-sans-ethiopic"),
     )
     if (NODE_MODULES / package).is_dir()
 ]
@@ -157,7 +162,7 @@ WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "caseapp.core.form_rendering.Renderer"
 INSTALLED_APPS.append("django.forms")
 
 # Browser policy

@@ -1,0 +1,140 @@
+"""Dates as people read them: weekday, date, distance, and the words for late and soon.
+
+`{% load dates %}` gives
+
+* `{% show_date day today %}`: a fact's date, "Tue, Dec 1, 2026 · in 8 days";
+* `{% show_due day today label="legal" %}`: an obligation's date, with "3 days overdue" and "due tomorrow";
+* `{{ day|urgency:today }}`: "overdue", "today", "soon" or "later", for choosing words, never for rules;
+* `{{ instant|clock_time }}`: "9:30 AM" in the active time zone.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext
+
+from caseapp.core.templatetags.icons import icon
+
+register = template.Library()
+
+Urgency = Literal["overdue", "today", "soon", "later"]
+
+# How near a date must be to be shown as "soon". A matter of display: reminders have their own schedule.
+SOON_DAYS = 7
+
+
+def as_day(value: date | datetime) -> date:
+    """Return the calendar day of a date, or of an instant in the active time zone."""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+def day_in_words(day: date) -> str:
+    """Return "Tue, Dec 1, 2026" in the active language."""
+    return date_format(day, pgettext("date with weekday", "D, M j, Y"))
+
+
+def distance_in_words(day: date, today: date) -> str:
+    """Return "today", "tomorrow", "in 8 days", "yesterday" or "3 days ago"."""
+    days = (day - today).days
+    if days in (-1, 0, 1):
+        return (gettext("today"), gettext("tomorrow"), gettext("yesterday"))[days]
+    if days > 0:
+        return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
+    return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
+
+
+def due_in_words(day: date, today: date) -> str:
+    """Return "due today", "due tomorrow", "in 8 days" or "3 days overdue"."""
+    days = (day - today).days
+    if days < 0:
+        return ngettext("%(days)d day overdue", "%(days)d days overdue", -days) % {"days": -days}
+    if days == 0:
+        return gettext("due today")
+    return gettext("due tomorrow") if days == 1 else distance_in_words(day, today)
+
+
+@register.filter
+def urgency(day: date | datetime, today: date) -> Urgency:
+    """Return how near a due date is, for choosing words and an icon."""
+    days = (as_day(day) - today).days
+    if days < 0:
+        return "overdue"
+    if days == 0:
+        return "today"
+    return "soon" if days <= SOON_DAYS else "later"
+
+
+@register.filter
+def in_words(day: date | datetime) -> str:
+    """Return the day with its weekday and no distance, for sentences and mails."""
+    return day_in_words(as_day(day))
+
+
+@register.filter
+def clock_time(instant: datetime) -> str:
+    """Return "9:30 AM" in the active time zone and language."""
+    local = timezone.localtime(instant) if timezone.is_aware(instant) else instant
+    return date_format(local, pgettext("time of day", "g:i A"))
+
+
+@register.simple_tag
+def show_date(day: date | datetime | None, today: date | None = None) -> str:
+    """Return a fact's date as a `<time>` element, with its distance when `today` is given."""
+    if not day:
+        return gettext("no date")
+    plain = as_day(day)
+    moment = _time_element(plain)
+    if today is None:
+        return moment
+    return format_html(
+        '<span class="date">{} <span class="date-distance">· {}</span></span>',
+        moment,
+        distance_in_words(plain, today),
+    )
+
+
+@register.simple_tag
+def show_due(
+    day: date | datetime | None,
+    today: date,
+    label: str = "",
+    done: bool = False,  # noqa: FBT001, FBT002 (template tags pass by position or name)
+) -> str:
+    """Return an obligation's date; `label` is "legal" or "working", `done` silences the urgency."""
+    if not day:
+        return gettext("no date")
+    plain = as_day(day)
+    state = "done" if done else urgency(plain, today)
+    return format_html(
+        '<span class="date date-{}">{}{} <span class="date-distance">{}{}</span></span>',
+        state,
+        _label(label),
+        _time_element(plain),
+        _mark(state),
+        gettext("done") if done else due_in_words(plain, today),
+    )
+
+
+def _time_element(day: date) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), day_in_words(day))
+
+
+def _label(label: str) -> SafeString:
+    if not label:
+        return SafeString("")
+    words = {"legal": gettext("legal"), "working": gettext("working")}
+    return format_html('<span class="date-label">{}</span> ', words.get(label, label))
+
+
+def _mark(state: str) -> str:
+    marks = {"overdue": "alert-triangle", "today": "clock-exclamation", "soon": "clock", "done": "check"}
+    return icon(marks[state]) if state in marks else "· "
