@@ -1,7 +1,5 @@
-"""The project: wiring, protection, overview."""
+"""The project: wiring, protection, overview.
 
-from __future__ import annotations
-
-from caseapp.celery import app as celery_app
-
-__all__ = ["celery_app"]
+Imports nothing: `manage.py` loads `caseapp.embedded.bootstrap` before any package is installed. The Celery
+application is loaded by `caseapp.core.apps` once Django starts.
+"""

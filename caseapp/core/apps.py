@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class CoreConfig(AppConfig):
     name = "caseapp.core"
     label = "core"
+
+    def ready(self) -> None:
+        """Make the project's Celery application the current one before any task is queued."""
+        import caseapp.celery  # noqa: F401, PLC0415

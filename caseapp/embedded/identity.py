@@ -74,7 +74,7 @@ def for_server(folder: Path, programs: Path) -> Identity:
 
 
 def _choose(folder: Path, programs: Path) -> str:
-    if _others_may_enter(folder) and _others_may_enter(programs):
+    if _others_may_enter(folder.parent) and _others_may_enter(programs):
         return "nobody"
     if _namespaces_work():
         return "namespace"

@@ -1,0 +1,46 @@
+"""What `python3 manage.py COMMAND` does once the environment is installed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from caseapp.embedded import commands, environment
+from caseapp.embedded.problems import Problem
+
+
+def run(root: Path, argv: list[str]) -> int:
+    """Run one command line and return its exit code; a Problem is printed as its sentence."""
+    command, arguments = (argv[1] if len(argv) > 1 else "help"), argv[2:]
+    try:
+        if command == "test":
+            return _test(root, arguments)
+        environment.read_dotenv(root / ".env")
+        return _django(environment.data_path(root), command, argv)
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _test(root: Path, arguments: list[str]) -> int:
+    """Become pytest, with its arguments passed through; its plugin starts the servers (see `testing`)."""
+    os.chdir(root)
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])  # noqa: S606
+
+
+def _django(data: Path, command: str, argv: list[str]) -> int:
+    """Run a Django command, with servers when it needs some and the environment names none."""
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 - after the variables
+
+    from caseapp.embedded.servers import available  # noqa: PLC0415 - slow to import, often not needed
+
+    embedded = environment.fill_in(data)
+    if not embedded or not commands.needs_servers(command, argv[2:]):
+        execute_from_command_line(argv)
+        return 0
+    with available(data, command):
+        execute_from_command_line(argv)
+    return 0
