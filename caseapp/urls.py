@@ -1,0 +1,26 @@
+"""Every address of the product. Composes the slices; holds no views."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("caseapp.desk.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("staff/", include("caseapp.accounts.urls")),
+    path("people/", include("clients.people.urls")),
+    path("matters/", include("clients.matters.urls")),
+    path("filings/", include("clients.filings.urls")),
+    path("notices/", include("clients.notices.urls")),
+    path("proceedings/", include("clients.proceedings.urls")),
+    path("documents/", include("clients.documents.urls")),
+    path("consultations/", include("clients.consultations.urls")),
+    path("exposure/", include("clients.exposure.urls")),
+    path("records/", include("clients.records.urls")),
+    path("docket/", include("deadlines.docketing.urls")),
+    path("deadlines/", include("deadlines.tracking.urls")),
+    path("law/", include("deadlines.rulebook.urls")),
+    path("visas/", include("deadlines.visas.urls")),
+    path("reminders/", include("deadlines.reminders.urls")),
+    path("calendars/", include("deadlines.calendars.urls")),
+]

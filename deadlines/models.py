@@ -1,0 +1,3 @@
+"""The tables of the slices, gathered for Django's one migration history of `deadlines`."""
+
+from deadlines.tracking.models import *  # noqa: F403
