@@ -6,7 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("APP_DATA", tempfile.mkdtemp(prefix="caseapp-test-"))
+# The test plugin sets it; type checks import this module without tests and must leave no folder behind.
+os.environ.setdefault("APP_DATA", str(Path(tempfile.gettempdir(), "caseapp-no-tests")))
 
 from caseapp.settings.base import *  # noqa: E402, F403
 
