@@ -62,7 +62,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, Timestamped):
     """A member of staff. Signs in by e-mail address; what they may do follows from the role."""
 
-    email = models.EmailField()
+    email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=30, choices=ROLE_CHOICES)
     title = models.CharField(max_length=200, blank=True, help_text="Printed under the name on letters.")
