@@ -34,21 +34,21 @@ DAILY_WORK = (
     Destination("Today", "desk:today", "sun", "desk_view", "g t"),
     Destination("Clients", "people:list", "users", "person_view", "g c"),
     Destination("Matters", "matters:list", "folder", "matter_view", "g m"),
-    Destination("Deadlines", "tracking:list", "calendar-due", "matter_view", "g d"),
+    Destination("Deadlines", "deadlines:list", "calendar-due", "matter_view", "g d"),
     Destination("Notices", "notices:list", "mail", "matter_view", "g n"),
     Destination("Consultations", "consultations:list", "messages", "consultation_view", "g o"),
     Destination("Calendar", "desk:calendar", "calendar", "desk_view", "g k"),
     Destination("Reminders", "reminders:list", "bell-ringing", "reminder_view", "g r"),
 )
 REFERENCE = (
-    Destination("Law", "rulebook:list", "scale", "law_view", "g l"),
+    Destination("Law", "law:list", "scale", "law_view", "g l"),
     Destination("Exposure", "exposure:list", "affiliate", "matter_view", "g e"),
     Destination("Records", "records:list", "archive", "matter_view"),
     Destination("Resources", "resources:list", "books", "desk_view"),
 )
 OVERSIGHT = (
     Destination("Reports", "desk:reports", "report-analytics", "report_view"),
-    Destination("Audit", "audit:list", "history", "audit_read"),
+    Destination("Audit", "desk:audit", "history", "audit_read"),
 )
 GROUPS = (DAILY_WORK, REFERENCE, OVERSIGHT)
 
