@@ -151,7 +151,6 @@ STATICFILES_DIRS: list[tuple[str, Path]] = [
         ("event-calendar", "@event-calendar/build/dist"),
         ("echarts", "echarts/dist"),
         ("inter", "@fontsource-variable/inter"),
-        ("noto-sans", "@fontsource-variable/noto-sans"),
         ("noto-sans-arabic", "@fontsource-variable/noto-sans-arabic"),
         ("noto-sans-devanagari", "@fontsource-variable/noto-sans-devanagari"),
         ("noto-sans-ethiopic", "@fontsource-variable/noto-sans-ethiopic"),
