@@ -31,7 +31,7 @@ LISTED: dict[str, str] = {
 class Request(HttpRequest):
     """A request whose user is a signed-in member of staff."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: Any
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+from functools import cache
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 from django.http import HttpRequest
 
 from caseapp.accounts.models import User
@@ -18,8 +24,22 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class MFAAdapter(DefaultMFAAdapter):
+    """Keeps TOTP secrets and recovery seeds sealed: a copy of the database opens no account."""
+
     def get_totp_label(self, user: Any) -> str:
         return str(user.email)
+
+    def encrypt(self, text: str) -> str:
+        return _seal().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _seal().decrypt(encrypted_text.encode()).decode()
+
+
+@cache
+def _seal() -> Fernet:
+    key = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"caseapp second factors")
+    return Fernet(base64.urlsafe_b64encode(key.derive(settings.SECRET_KEY.encode())))
 
 
 def display_name(user: User) -> str:

@@ -16,9 +16,9 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     """Give templates `firm`, `today` (in the reader's zone) and `may` (a set of permission names)."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"firm": SimpleLazyObject(Firm.current), "today": clock.today(), "may": frozenset()}
+        return {"firm": SimpleLazyObject(lambda: Firm.of(request)), "today": clock.today(), "may": frozenset()}
     return {
-        "firm": SimpleLazyObject(Firm.current),
+        "firm": SimpleLazyObject(lambda: Firm.of(request)),
         "today": clock.today(user.time_zone),
         "may": frozenset(permission.value for permission in ROLES[user.role].permissions),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import hashlib
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.http import HttpRequest
 
 from caseapp.accounts.roles import COUNSEL_CODES, ROLE_CHOICES, ROLES, Permission
 from caseapp.core.models import Timestamped
@@ -135,9 +136,18 @@ class Firm(models.Model):
         """Return the firm's row, or an unsaved one with safe defaults when it is not set up yet."""
         return cls.objects.filter(pk=1).first() or cls(name="Your firm")
 
+    @classmethod
+    def of(cls, request: HttpRequest) -> Firm:
+        """Return the firm, read once a request."""
+        if not hasattr(request, "_firm"):
+            request._firm = cls.current()  # type: ignore[attr-defined]
+        firm: Firm = request._firm  # type: ignore[attr-defined]
+        return firm
 
-def _token() -> str:
-    return secrets.token_urlsafe(32)
+
+def token_digest(token: str) -> str:
+    """Return what is kept of a secret link: enough to recognise it, useless to whoever reads the table."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -151,7 +161,7 @@ class Invitation(Timestamped):
     email = models.EmailField()
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=30, choices=ROLE_CHOICES)
-    token = models.CharField(max_length=64, unique=True, default=_token)
+    token_digest = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)

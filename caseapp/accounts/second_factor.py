@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from caseapp.accounts.models import Firm, User
 
-_ALWAYS = ("/accounts/", "/static/", "/healthz", "/readyz")
+# Where a person without a proved factor may be: allauth's own pages, which ask for it, and what holds no client.
+_ALWAYS = ("/accounts/", "/static/", "/healthz", "/readyz", "/metrics")
 
 
 class SecondFactorMiddleware:
+    """Sends a signed-in person without a proved factor to prove one, or to set one up."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        if isinstance(user, User) and not request.path.startswith(_ALWAYS) and not self._proved(request, user):
-            return redirect("mfa_index" if not is_mfa_enabled(user) else "account_logout")
-        return self.get_response(request)
+        if not isinstance(user, User) or request.path.startswith(_ALWAYS) or is_proved(request, user):
+            return self.get_response(request)
+        page = "mfa_reauthenticate" if is_mfa_enabled(user) else "mfa_index"
+        return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
 
-    def _proved(self, request: HttpRequest, user: User) -> bool:
-        if not Firm.current().second_factor_required:
-            return True
-        methods = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
-        return any(method.get("method") == "mfa" for method in methods)
+
+def is_proved(request: HttpRequest, user: User) -> bool:
+    """Say whether this session proved a second factor, or the firm asks for none."""
+    if any(record["method"] == "mfa" for record in get_authentication_records(request, user)):
+        return True
+    return not Firm.of(request).second_factor_required
+
+
+def remember_new_factor(request: HttpRequest, user: User, authenticator: Any, **_signal: Any) -> None:
+    """Setting a factor up proves it for this session: the code or the key was just used."""
+    record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)

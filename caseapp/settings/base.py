@@ -7,7 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
+
 from caseapp.settings.services import cache_settings, database_settings, email_settings, storage_settings
+
+django_stubs_ext.monkeypatch()  # lets forms say what they are forms of
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 APP_DATA = Path(os.environ.get("APP_DATA") or BASE_DIR / ".data").resolve()
@@ -127,6 +131,10 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+
+# The shell of every page; named here because they live in packages above core
+PAGE_BANNERS = ["caseapp.accounts.banners.tour_banner"]
+PAGE_BELL = ""
 
 # Words and time
 LANGUAGE_CODE = "en-us"

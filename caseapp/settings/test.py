@@ -9,9 +9,9 @@ from pathlib import Path
 # The test plugin sets it; type checks import this module without tests and must leave no folder behind.
 os.environ.setdefault("APP_DATA", str(Path(tempfile.gettempdir(), "caseapp-no-tests")))
 
-from caseapp.settings.base import *  # noqa: E402, F403
+from caseapp.settings.base import *  # noqa: F403
 
-SECRET_KEY = "tests-only-" * 6  # noqa: S105
+SECRET_KEY = "tests-only-" * 6
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(os.environ["APP_DATA"]) / "files"

@@ -101,9 +101,7 @@ class Consultation(Timestamped):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consultations")
     attorney = models.ForeignKey(User, on_delete=models.PROTECT, related_name="consultations")
     type = models.ForeignKey(ConsultationType, on_delete=models.PROTECT, related_name="+")
-    matter = models.ForeignKey(
-        Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="consultations"
-    )
+    matter = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="consultations")
     status = models.CharField(max_length=12, choices=Status, default=Status.BOOKED)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.OFFICE)

@@ -90,9 +90,7 @@ class DocumentRequest(Timestamped):
     status = models.CharField(max_length=12, choices=Status, default=Status.REQUESTED)
     due_on = models.DateField(null=True, blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    document = models.ForeignKey(
-        Document, null=True, blank=True, on_delete=models.SET_NULL, related_name="answers"
-    )
+    document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.SET_NULL, related_name="answers")
 
     def __str__(self) -> str:
         return self.title

@@ -106,9 +106,7 @@ class MatterParty(Timestamped):
         ADVERSE = "adverse", "Adverse party"
 
     matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="parties")
-    person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="matter_parts"
-    )
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="matter_parts")
     organization = models.ForeignKey(
         Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="matter_parts"
     )
@@ -144,9 +142,7 @@ class TeamMember(Timestamped):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["matter", "user"], name="team_member_once"),
-            models.UniqueConstraint(
-                fields=["matter"], condition=Q(role="responsible"), name="team_one_responsible"
-            ),
+            models.UniqueConstraint(fields=["matter"], condition=Q(role="responsible"), name="team_one_responsible"),
         ]
         indexes = [models.Index(fields=["user", "matter"], name="team_by_user")]
 

@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from caseapp.accounts.models import User, validate_time_zone
 from caseapp.accounts.roles import Permission
 from caseapp.core.models import Timestamped
+from clients.people.search import search_words
 
 nine_digits = RegexValidator(r"^\d{9}$", "Nine digits.")
 
@@ -20,7 +21,7 @@ nine_digits = RegexValidator(r"^\d{9}$", "Nine digits.")
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User) -> Self:
         """People on a matter the user may see, and people on no matter at all."""
-        from clients.matters.models import Matter, MatterParty
+        from clients.matters.models import Matter, MatterParty  # noqa: PLC0415 (matters import people)
 
         if not user.may(Permission.PERSON_VIEW):
             return self.none()
@@ -36,8 +37,6 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def matching(self, text: str) -> Self:
         """People whose names, aliases, numbers or addresses of any spelling contain every word of `text`."""
-        from clients.people.search import search_words
-
         found = self
         for word in search_words(text):
             found = found.filter(search_text__contains=word)
@@ -298,9 +297,7 @@ class Validity(Timestamped):
     class Meta:
         verbose_name_plural = "validities"
         indexes = [
-            models.Index(
-                fields=["expires_on", "id"], condition=Q(replaced_at__isnull=True), name="validity_by_expiry"
-            ),
+            models.Index(fields=["expires_on", "id"], condition=Q(replaced_at__isnull=True), name="validity_by_expiry"),
         ]
 
     def __str__(self) -> str:

@@ -110,9 +110,7 @@ class Appearance(Timestamped):
     place = models.CharField(max_length=300, blank=True)
     judge = models.CharField(max_length=200, blank=True)
     attorney = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="appearances")
-    moved_from = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="moved_to"
-    )
+    moved_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="moved_to")
     result = models.TextField(blank=True)
     notice_id = models.BigIntegerField(null=True, blank=True, help_text="The notice that set it.")
     sequence = models.PositiveIntegerField(default=0, help_text="Counts changes, for calendar feeds.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -25,8 +25,6 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         return self.open().filter(due_on__lt=today, meaning=Deadline.Meaning.LAST_DAY)
 
     def working_within(self, today: date, days: int) -> Self:
-        from datetime import timedelta
-
         return self.open().filter(working_on__range=(today, today + timedelta(days=days)))
 
     def visible_to(self, user: User) -> Self:

@@ -1,0 +1,166 @@
+"""Everything that changes who works here. Each action is one transaction with its audit event."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+
+from caseapp.accounts.models import (
+    INVITATION_LASTS,
+    Absence,
+    Firm,
+    Invitation,
+    User,
+    token_digest,
+)
+from caseapp.audit import recording
+
+
+@transaction.atomic
+def invite(*, email: str, name: str, role: str, public_url: str, by: User, now: datetime) -> str:
+    """Save an invitation and mail its link after commit. Return the link; the token itself is not kept.
+
+    An earlier open invitation of the same address is withdrawn. Raises ValidationError when the address already
+    has an account.
+    """
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exists():
+        raise ValidationError({"email": "This address already has an account."})
+    Invitation.objects.open(now).filter(email=email).update(withdrawn_at=now)
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        email=email,
+        name=name,
+        role=role,
+        token_digest=token_digest(token),
+        invited_by=by,
+        expires_at=now + INVITATION_LASTS,
+    )
+    recording.record("user.invited", on=invitation, by=by, now=now, data={"email": email, "role": role})
+    link = f"{public_url}{reverse('accounts:accept', args=[token])}"
+    mail = EmailMessage(
+        subject=f"{by.name} invites you to Caseapp",
+        body=(
+            f"Dear {name},\n\n{by.name} invites you to work in Caseapp as {invitation.get_role_display().lower()}.\n"
+            f"Open this link within {INVITATION_LASTS.days} days, choose a password and set up a second factor:\n\n"
+            f"{link}\n\nIf you did not expect this, do nothing: the link ends by itself.\n"
+        ),
+        to=[email],
+    )
+    transaction.on_commit(mail.send)
+    return link
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: Invitation, *, by: User, now: datetime) -> None:
+    """End an invitation; its link stops working at once."""
+    Invitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True).update(withdrawn_at=now)
+    recording.record("user.changed", on=invitation, by=by, now=now, data={"withdrawn": invitation.email})
+
+
+@transaction.atomic
+def accept_invitation(invitation: Invitation, *, name: str, password: str, now: datetime) -> User:
+    """Make the account of an open invitation and return it. Its address counts as verified: the link came there."""
+    locked = Invitation.objects.select_for_update().open(now).filter(pk=invitation.pk).first()
+    if locked is None:
+        raise ValidationError("This invitation is no longer open. Ask for a new one.")
+    draft = User(email=locked.email, name=name)
+    password_validation.validate_password(password, draft)
+    user = User.objects.create_user(locked.email, password, name=name, role=locked.role)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    Invitation.objects.filter(pk=locked.pk).update(accepted_at=now)
+    recording.record("user.joined", on=user, by=user, now=now, data={"role": user.role})
+    return user
+
+
+@transaction.atomic
+def change_staff(user: User, *, by: User, now: datetime, **fields: Any) -> None:
+    """Save what changed of a colleague: name, role, title, zone. A changed role signs them out everywhere.
+
+    Raises ValidationError when it would leave the firm without a managing attorney.
+    """
+    changes = {name: value for name, value in fields.items() if getattr(user, name) != value}
+    if not changes:
+        return
+    if "role" in changes and user.role == "managing_attorney":
+        _refuse_to_lose_the_last_manager(user)
+    if "role" in changes:
+        changes["session_epoch"] = F("session_epoch") + 1
+    User.objects.filter(pk=user.pk).update(**changes)
+    said = {name: str(value) for name, value in changes.items() if name != "session_epoch"}
+    recording.record("user.changed", on=user, by=by, now=now, data=said)
+
+
+@transaction.atomic
+def close_account(user: User, *, by: User, now: datetime) -> None:
+    """Close an account: every session ends at its next request, nothing the person did is lost."""
+    if user.pk == by.pk:
+        raise ValidationError("You cannot close your own account. Ask another managing attorney.")
+    if user.role == "managing_attorney":
+        _refuse_to_lose_the_last_manager(user)
+    User.objects.filter(pk=user.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
+    recording.record("user.deactivated", on=user, by=by, now=now)
+
+
+@transaction.atomic
+def reopen_account(user: User, *, by: User, now: datetime) -> None:
+    """Open a closed account again; the person signs in as before."""
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    recording.record("user.changed", on=user, by=by, now=now, data={"is_active": True})
+
+
+@transaction.atomic
+def sign_out_everywhere(user: User, *, by: User, now: datetime) -> None:
+    """End every session of this person, this one included."""
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    recording.record("user.signed_out_everywhere", on=user, by=by, now=now)
+
+
+@transaction.atomic
+def change_firm(*, by: User, now: datetime, **fields: Any) -> Firm:
+    """Save the firm's settings, making the row the first time."""
+    firm = Firm.objects.select_for_update().filter(pk=1).first() or Firm(name="")
+    changed = {name: value for name, value in fields.items() if getattr(firm, name) != value}
+    for name, value in changed.items():
+        setattr(firm, name, value)
+    firm.save()
+    recording.record("firm.changed", on=firm, by=by, now=now, data={key: str(value) for key, value in changed.items()})
+    return firm
+
+
+@transaction.atomic
+def record_absence(
+    *, user: User, cover: User | None, starts_on: date, ends_on: date, reason: str, by: User, now: datetime
+) -> Absence:
+    """Record leave, with the colleague who is told instead of and beside the person away."""
+    absence = Absence.objects.create(user=user, cover=cover, starts_on=starts_on, ends_on=ends_on, reason=reason)
+    recording.record(
+        "absence.recorded",
+        on=absence,
+        by=by,
+        now=now,
+        data={"user": user.name, "cover": cover.name if cover else "", "from": starts_on, "until": ends_on},
+    )
+    return absence
+
+
+@transaction.atomic
+def remove_absence(absence: Absence, *, by: User, now: datetime) -> None:
+    """Take recorded leave back."""
+    recording.record("absence.removed", on=absence, by=by, now=now, data={"user": absence.user.name})
+    absence.delete()
+
+
+def _refuse_to_lose_the_last_manager(user: User) -> None:
+    others = User.objects.managing().select_for_update().exclude(pk=user.pk)
+    if not others.exists():
+        raise ValidationError("The firm needs at least one managing attorney. Name another one first.")

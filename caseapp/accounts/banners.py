@@ -1,0 +1,26 @@
+"""Lines across every page that come from accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+
+from caseapp.accounts.models import Firm, User
+from caseapp.core.page_context import Banner
+
+
+def tour_banner(request: HttpRequest) -> Iterable[Banner]:
+    """Say on every page that the second factor is off, for as long as it is."""
+    if not isinstance(request.user, User):
+        return
+    firm = Firm.of(request)
+    if not firm.second_factor_required:
+        words = (
+            "This is an invented firm for looking around. Signing in without a second factor is switched on: "
+            "keep no real client here."
+            if firm.is_sample
+            else "The second factor is switched off for this firm. Anyone with a password can sign in."
+        )
+        href = "/staff/firm/" if request.user.role == "managing_attorney" else ""
+        yield Banner(words, "warning", href, "Firm settings" if href else "")
