@@ -17,6 +17,10 @@ def run(root: Path, argv: list[str]) -> int:
         if command == "test":
             return _test(root, arguments)
         environment.read_dotenv(root / ".env")
+        if command == "up":
+            from caseapp.embedded import up  # noqa: PLC0415 - only here
+
+            return up.run(root, arguments)
         return _django(environment.data_path(root), command, argv)
     except Problem as problem:
         print(problem, file=sys.stderr)

@@ -17,6 +17,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import quote
 
 import psycopg
@@ -69,6 +70,7 @@ class Postgres:
     log: Path
     throw_away: bool = False
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    title: ClassVar[str] = "PostgreSQL"
 
     def __post_init__(self) -> None:
         folders.private(self.folder)

@@ -21,13 +21,13 @@ _PATIENCE = 330  # seconds; a server that recovers from a power cut may take min
 class Servers:
     """PostgreSQL and Valkey, each only when no variable names another server."""
 
-    def __init__(self, data: Path, *, throw_away: bool = False) -> None:
+    def __init__(self, data: Path, *, embedded: bool = True, throw_away: bool = False) -> None:
         folders.data_folder(data)
         logs = folders.private(data / "logs")
         self.postgres = self.valkey = None
-        if environment.unset(environment.SERVED_BY_POSTGRES):
+        if embedded and environment.unset(environment.SERVED_BY_POSTGRES):
             self.postgres = Postgres(data / "postgres", logs / "postgres.log", throw_away)
-        if environment.unset(environment.SERVED_BY_VALKEY):
+        if embedded and environment.unset(environment.SERVED_BY_VALKEY):
             self.valkey = Valkey(data / "valkey", logs / "valkey.log", throw_away)
 
     postgres: Postgres | None

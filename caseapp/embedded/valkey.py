@@ -10,6 +10,7 @@ import socket
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from caseapp.embedded import folders, processes
 from caseapp.embedded.problems import Problem
@@ -40,6 +41,7 @@ class Valkey:
     log: Path
     throw_away: bool = False
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    title: ClassVar[str] = "Valkey"
 
     def __post_init__(self) -> None:
         folders.private(self.folder)

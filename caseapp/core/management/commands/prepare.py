@@ -1,0 +1,32 @@
+"""`manage.py prepare`: make the database ready for this version of the product."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandParser
+
+from caseapp.embedded.progress import say
+
+
+class Command(BaseCommand):
+    help = "Bring the database to this version. Safe to run again; run it once per release, before the processes start."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--sample", action="store_true", help="load the sample firm when the database is empty")
+
+    def handle(self, *_args: Any, sample: bool, **_options: Any) -> None:
+        say("Bringing the database up to date …")
+        call_command("migrate", interactive=False, verbosity=0)
+        if sample and _is_empty() and "load_sample_firm" in get_commands():
+            say("Loading the sample firm …")
+            call_command("load_sample_firm")
+
+
+def _is_empty() -> bool:
+    """Whether nobody works here yet."""
+    from django.contrib.auth import get_user_model
+
+    return not get_user_model()._default_manager.exists()

@@ -1,0 +1,115 @@
+"""Keeps a set of child processes running: restarts what dies, with growing pauses, and stops all in order."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from caseapp.embedded import processes
+from caseapp.embedded.problems import Problem
+from caseapp.embedded.progress import say
+
+_LONGEST_PAUSE = 30.0
+_HEALTHY_AFTER = 60.0  # seconds alive that forgive earlier failures
+_LOOK_EVERY = 0.2
+
+
+class Child(Protocol):
+    """What the supervisor keeps running: something with a process that can be started again."""
+
+    process: subprocess.Popen[bytes] | None
+
+    def start(self) -> None:
+        """Start it; raises Problem when it does not come up."""
+
+    def stop(self) -> None:
+        """Stop it cleanly."""
+
+
+@dataclass
+class Watched:
+    """One child and its history of failures."""
+
+    name: str
+    child: Child
+    failures: int = 0
+    started: float = field(default_factory=time.monotonic)
+    due: float = 0.0  # when to start it again, while it is down
+
+    def look(self, now: float) -> None:
+        """Notice a death, or start it again once its pause is over."""
+        process = self.child.process
+        if process and process.poll() is None:
+            if self.failures and now - self.started > _HEALTHY_AFTER:
+                self.failures = 0
+            return
+        if process:
+            self._died(process, now)
+        elif now >= self.due:
+            self._start_again(now)
+
+    def _died(self, process: subprocess.Popen[bytes], now: float) -> None:
+        processes.kill_session(process.pid)  # e.g. the pool of a worker that was killed
+        self.child.process = None
+        self._pause(now, f"{self.name} ended (exit code {process.returncode})")
+
+    def _start_again(self, now: float) -> None:
+        try:
+            self.child.start()
+        except Problem as problem:
+            self._pause(now, str(problem))
+        else:
+            self.started = now
+            say(f"{self.name} is running again.")
+
+    def _pause(self, now: float, reason: str) -> None:
+        pause = min(_LONGEST_PAUSE, 2.0 ** (self.failures - 1)) if self.failures else 0.0
+        self.failures += 1
+        self.due = now + pause
+        say(f"{reason}; starting it again{f' in {pause:.0f} s' if pause else ''}.")
+
+
+class StopRequested(Exception):  # noqa: N818 - a wish, not an error
+    """A person or the system asked this process to end."""
+
+
+def ask_to_stop(signum: int, _frame: object) -> None:
+    """Signal handler: raise StopRequested once; a second signal while stopping is ignored until children are down."""
+    for sig in STOP_SIGNALS:
+        signal.signal(sig, signal.SIG_IGN)
+    raise StopRequested(signal.Signals(signum).name)
+
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def listen_for_stop() -> None:
+    """Install the handlers explicitly: a background process of a script inherits SIGINT as ignored."""
+    for sig in STOP_SIGNALS:
+        signal.signal(sig, ask_to_stop)
+
+
+def watch_over(children: list[Watched], *, until: Callable[[], bool] = lambda: False) -> None:
+    """Keep the children running until `until()` is true or a signal raises StopRequested."""
+    while not until():
+        now = time.monotonic()
+        for watched in children:
+            watched.look(now)
+        time.sleep(_LOOK_EVERY)
+
+
+def stop_together(children: list[Child], *, patience: float) -> None:
+    """Ask all to stop at once, wait for each, so that the slowest alone decides how long it takes."""
+    end = time.monotonic() + patience
+    running = [child for child in children if child.process and child.process.poll() is None]
+    for child in running:
+        assert child.process  # noqa: S101 - selected above
+        child.process.send_signal(signal.SIGTERM)
+    for child in running:
+        assert child.process  # noqa: S101
+        processes.wait_until(lambda c=child: c.process.poll() is not None, seconds=max(0.0, end - time.monotonic()))  # type: ignore[misc]
+        child.stop()
