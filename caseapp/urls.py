@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,3 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reminders/", include("deadlines.reminders.urls")),
     path("calendars/", include("deadlines.calendars.urls")),
 ]
+
+if getattr(settings, "GALLERY", False):
+    urlpatterns.append(path("gallery/", include("caseapp.desk.gallery_urls")))
