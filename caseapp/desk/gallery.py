@@ -63,7 +63,9 @@ class NoticeForm(forms.Form):
     )
     notice_on = forms.DateField(label="Notice date", widget=DateInput)
     served_by = forms.ChoiceField(
-        label="How did it arrive?", widget=forms.RadioSelect, choices=[("mail", "By mail"), ("online", "Online account")]
+        label="How did it arrive?",
+        widget=forms.RadioSelect,
+        choices=[("mail", "By mail"), ("online", "Online account")],
     )
     scan = forms.FileField(label="Page image", required=False, help_text="PDF, JPEG or PNG, up to 50 MB.")
     languages = forms.MultipleChoiceField(

@@ -1,0 +1,86 @@
+"""A month of dates: deadlines by working date, hearings and consultations by hour, leave."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from caseapp.accounts.models import Absence, User
+from clients.consultations.models import Consultation
+from clients.proceedings.models import Appearance
+from deadlines.tracking.models import Deadline
+
+Kind = Literal["deadline", "hearing", "consultation", "leave"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    day: date
+    at: datetime | None
+    kind: Kind
+    text: str
+    url: str
+    late: bool = False
+
+
+@dataclass(slots=True)
+class Day:
+    on: date
+    in_month: bool
+    entries: list[Entry] = field(default_factory=list)
+
+
+def month(user: User, *, year: int, number: int, today: date, person: User | None) -> list[list[Day]]:
+    """Return whole weeks, Sunday first, that cover the month, each day with what lies on it. Four queries."""
+    weeks = [
+        [Day(day, day.month == number) for day in week]
+        for week in calendar.Calendar(firstweekday=6).monthdatescalendar(year, number)
+    ]
+    days = {day.on: day for week in weeks for day in week}
+    for entry in sorted(entries(user, min(days), max(days), today=today, person=person), key=_order):
+        if entry.day in days:
+            days[entry.day].entries.append(entry)
+    return weeks
+
+
+def entries(user: User, first: date, last: date, *, today: date, person: User | None) -> list[Entry]:
+    """Return everything with a date from `first` to `last` that the reader may see."""
+    zone = ZoneInfo(user.time_zone)
+    start = datetime.combine(first, time.min, tzinfo=zone).astimezone(UTC)
+    end = datetime.combine(last + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC)
+    due = Deadline.objects.visible_to(user).open().filter(working_on__range=(first, last))
+    hearings = Appearance.objects.visible_to(user).standing().between(start, end)
+    meetings = Consultation.objects.visible_to(user).standing().between(start, end)
+    away = Absence.objects.filter(starts_on__lte=last, ends_on__gte=first)
+    if person is not None:
+        due, hearings = due.filter(assignee=person), hearings.filter(attorney=person)
+        meetings, away = meetings.filter(attorney=person), away.filter(user=person)
+    found = [
+        Entry(row.working_on, None, "deadline", f"{row.title} · {row.matter.title}", row.get_absolute_url(),
+              late=row.meaning == "last_day" and row.due_on < today)
+        for row in due.select_related("matter").order_by("working_on", "id")[:2000]
+    ]  # fmt: skip
+    found += [
+        Entry(local.date(), local, "hearing", f"{row.get_kind_display()} · {row.matter.title}",
+              row.matter.get_absolute_url())
+        for row in hearings.select_related("matter")
+        for local in [row.starts_at.astimezone(zone)]
+    ]  # fmt: skip
+    found += [
+        Entry(local.date(), local, "consultation", f"Consultation · {row.person}", f"/consultations/{row.pk}/")
+        for row in meetings.select_related("person")
+        for local in [row.starts_at.astimezone(zone)]
+    ]
+    for absence in away.select_related("user"):
+        day = max(absence.starts_on, first)
+        while day <= min(absence.ends_on, last):
+            found.append(Entry(day, None, "leave", f"{absence.user.name} is away", ""))
+            day += timedelta(days=1)
+    return found
+
+
+def _order(entry: Entry) -> tuple[date, bool, float, str]:
+    return entry.day, entry.at is None, entry.at.timestamp() if entry.at else 0, entry.text

@@ -1,0 +1,70 @@
+"""One box over everything the reader may see: names in any script, A-Numbers, receipts, matters, rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from caseapp.accounts.models import User
+from caseapp.accounts.roles import Permission
+from clients.filings.models import Filing
+from clients.matters.models import Matter
+from clients.people.models import Organization, Person
+from clients.people.search import compact, search_words
+
+LIMIT = 15
+SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What matches, by kind; each list holds at most `LIMIT` rows."""
+
+    words: str
+    people: list[Person]
+    matters: list[Matter]
+    filings: list[Filing]
+    organizations: list[Organization]
+
+    @property
+    def count(self) -> int:
+        return len(self.people) + len(self.matters) + len(self.filings) + len(self.organizations)
+
+
+def search(text: str, *, user: User) -> Found | None:
+    """Return what matches `text`, or None when it is too short to mean anything."""
+    text = text.strip()
+    if len(compact(text)) < SHORTEST and len(text) < SHORTEST:
+        return None
+    return Found(
+        text,
+        people=list(Person.objects.visible_to(user).matching(text).order_by("sort_name", "pk")[:LIMIT]),
+        matters=list(_matters(text, user)),
+        filings=list(_filings(text, user)),
+        organizations=list(_organizations(text, user)),
+    )
+
+
+def _matters(text: str, user: User) -> QuerySet[Matter]:
+    found = Matter.objects.visible_to(user).select_related("client", "responsible")
+    for word in search_words(text):
+        found = found.filter(search_text__contains=word)
+    return found.order_by("-opened_on", "-id")[:LIMIT]
+
+
+def _filings(text: str, user: User) -> QuerySet[Filing]:
+    number = compact(text).upper()
+    if not any(character.isdigit() for character in number):
+        return Filing.objects.none()
+    found = Filing.objects.visible_to(user).filter(receipt_number__contains=number)
+    return found.select_related("matter").order_by("receipt_number")[:LIMIT]
+
+
+def _organizations(text: str, user: User) -> QuerySet[Organization]:
+    if not user.may(Permission.PERSON_VIEW):
+        return Organization.objects.none()
+    wanted = Q()
+    for word in search_words(text):
+        wanted &= Q(search_text__contains=word)
+    return Organization.objects.visible_to(user).filter(wanted).order_by("name", "pk")[:LIMIT]

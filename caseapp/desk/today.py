@@ -1,0 +1,175 @@
+"""What the morning page shows: what can hurt, then the day, then the quiet dangers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Generic, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from caseapp.accounts.models import Absence, User
+from clients.consultations.models import Consultation
+from clients.matters.models import Matter, Task, TeamMember
+from clients.notices.models import Notice
+from clients.proceedings.models import Appearance
+from deadlines.tracking.models import Deadline
+
+Scope = Literal["mine", "firm"]
+ROWS = 12  # a calm day fits one screen; more is one click away
+SOON = timedelta(days=7)
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Some(Generic[Row]):
+    """The first rows of a list, and whether there are more."""
+
+    rows: list[Row]
+    more: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """One thing of the day that has an hour, as the reader's clock shows it."""
+
+    at: datetime
+    local: datetime
+    what: str
+    who: str
+    where: str
+    url: str
+    attorney: str
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    undocketed: Some[Notice]
+    overdue: Some[Deadline]
+    soon: Some[Deadline]
+    tasks: Some[Task]
+    appointments: list[Appointment]
+    to_move: Some[Consultation]
+
+
+def responsible_for(user: User, today: date) -> list[int]:
+    """Return the people whose work is this user's today: their own, and whom they cover."""
+    covered = Absence.objects.on(today).filter(cover=user).values_list("user_id", flat=True)
+    return [user.pk, *covered]
+
+
+def morning(user: User, *, today: date, scope: Scope) -> Today:
+    """Return the page's contents in eight queries, however many rows there are."""
+    people = responsible_for(user, today)
+    due = Deadline.objects.visible_to(user).filter(meaning=Deadline.Meaning.LAST_DAY)
+    if scope == "mine":
+        due = due.filter(assignee_id__in=people)
+    due = due.select_related("matter", "assignee").order_by("working_on", "id")
+    return Today(
+        undocketed=_some(_undocketed(user, people, scope)),
+        overdue=_some(due.overdue(today)),
+        soon=_some(due.open().filter(due_on__gte=today, working_on__lte=today + SOON)),
+        tasks=_some(_tasks(user, people, today, scope)),
+        appointments=_appointments(user, people, today, scope),
+        to_move=_some(_to_move(user, people, scope)),
+    )
+
+
+def _undocketed(user: User, people: list[int], scope: Scope) -> QuerySet[Notice]:
+    notices = Notice.objects.visible_to(user).undocketed().select_related("matter").order_by("received_on", "id")
+    return notices.filter(_on_team(people)) if scope == "mine" else notices
+
+
+def _tasks(user: User, people: list[int], today: date, scope: Scope) -> QuerySet[Task]:
+    tasks = Task.objects.open().filter(matter__in=Matter.objects.visible_to(user), due_on__lte=today + SOON)
+    if scope == "mine":
+        tasks = tasks.filter(assignee_id__in=people)
+    return tasks.select_related("matter", "assignee").order_by("due_on", "id")
+
+
+def _to_move(user: User, people: list[int], scope: Scope) -> QuerySet[Consultation]:
+    clashing = Consultation.objects.visible_to(user).filter(status="to_move").select_related("person", "attorney")
+    if scope == "mine":
+        clashing = clashing.filter(Q(attorney_id__in=people) | Q(booked_by_id__in=people))
+    return clashing.order_by("starts_at", "id")
+
+
+def _appointments(user: User, people: list[int], today: date, scope: Scope) -> list[Appointment]:
+    zone = ZoneInfo(user.time_zone)
+    start = datetime.combine(today, time.min, tzinfo=zone).astimezone(UTC)
+    end = datetime.combine(today + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC)
+    meetings = Consultation.objects.visible_to(user).standing().between(start, end)
+    hearings = Appearance.objects.visible_to(user).standing().between(start, end)
+    if scope == "mine":
+        meetings = meetings.filter(Q(attorney_id__in=people) | Q(booked_by_id__in=people))
+        hearings = hearings.filter(Q(attorney_id__in=people) | _on_team(people))
+    rows = [
+        Appointment(
+            at=meeting.starts_at,
+            local=meeting.starts_at.astimezone(zone),
+            what=f"Consultation · {meeting.type}",
+            who=str(meeting.person),
+            where=meeting.get_mode_display(),
+            url=f"/consultations/{meeting.pk}/",
+            attorney=meeting.attorney.name,
+            state="Must be moved" if meeting.status == "to_move" else "",
+        )
+        for meeting in meetings.select_related("person", "attorney", "type")
+    ]
+    rows += [
+        Appointment(
+            at=hearing.starts_at,
+            local=hearing.starts_at.astimezone(zone),
+            what=hearing.get_kind_display(),
+            who=hearing.matter.title,
+            where=hearing.place or hearing.get_mode_display(),
+            url=hearing.matter.get_absolute_url(),
+            attorney=hearing.attorney.name if hearing.attorney else "nobody assigned",
+        )
+        for hearing in hearings.select_related("matter", "attorney")
+    ]
+    return sorted(rows, key=lambda row: row.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The dangers that make no noise."""
+
+    nothing_next: Some[Matter]
+    late_stages: Some[Matter]
+
+
+def quiet_dangers(user: User, *, today: date, scope: Scope, now: datetime) -> Quiet:
+    """Return matters with nothing ahead of them, and those past their stage's allowed time."""
+    matters = Matter.objects.visible_to(user).open().select_related("client", "responsible")
+    if scope == "mine":
+        matters = matters.filter(_on_team(responsible_for(user, today), matter="pk"))
+    return Quiet(
+        nothing_next=_some(nothing_next(matters, now=now).order_by("stage_entered_on", "id")),
+        late_stages=_some(matters.filter(stage_due_on__lt=today).order_by("stage_due_on", "id")),
+    )
+
+
+def nothing_next(matters: QuerySet[Matter], *, now: datetime) -> QuerySet[Matter]:
+    """Narrow to matters without an open deadline, task, appearance or consultation ahead."""
+    own = {"matter": OuterRef("pk")}
+    return matters.filter(
+        ~Exists(Deadline.objects.open().filter(**own)),
+        ~Exists(Task.objects.open().filter(**own)),
+        ~Exists(Appearance.objects.standing().filter(starts_at__gte=now, **own)),
+        ~Exists(Consultation.objects.standing().filter(starts_at__gte=now, **own)),
+    )
+
+
+def _on_team(people: list[int], *, matter: str = "matter_id") -> Q:
+    return Q(Exists(TeamMember.objects.filter(matter=OuterRef(matter), user_id__in=people)))
+
+
+def _some(rows: QuerySet[Any]) -> Some[Any]:
+    found = list(rows[: ROWS + 1])
+    return Some(found[:ROWS], len(found) > ROWS)
