@@ -1,0 +1,197 @@
+"""Puts text into rows: headings, paragraphs, lists, columns and tables, mirrored for right-to-left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..document import Source
+from ..messages import Messages
+from ..page.rows import Item, Paint, Panel, Row, Rule, Shape
+from ..page.tags import Node
+from ..theme import ACCENT, INK, LINE, MUTED, PANEL, Form, Theme
+from ..typeset.lines import Span, Style, Text, Typesetter
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph inside a column: its words, style, node, and the space above it."""
+
+    text: Text
+    style: Style
+    node: Node
+    before: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Paragraphs beginning `x` points from the reading edge, `width` wide."""
+
+    x: float
+    width: float
+    blocks: Sequence[Block]
+
+
+class Composer:
+    """Collects the rows of one paper in reading order."""
+
+    def __init__(
+        self, setter: Typesetter, theme: Theme, messages: Messages, form: Form, *, root: Node, width: float
+    ) -> None:
+        self.setter, self.theme, self.messages, self.form = setter, theme, messages, form
+        self.width = width
+        self.rows: list[Row] = []
+        self.node = root
+        self._root = root
+
+    @property
+    def rtl(self) -> bool:
+        return self.setter.rtl
+
+    @property
+    def for_client(self) -> bool:
+        return self.form is Form.CLIENT
+
+    def word(self, key: str, **values: object) -> str:
+        return self.messages.text(key, **values)
+
+    def titled(self, key: str) -> str:
+        """The client's wording of a title, or the office's where it has its own."""
+        office = f"{key}_office"
+        return self.word(office if not self.for_client and self.messages.has(office) else key)
+
+    # rows
+
+    def row(self, columns: Sequence[Column], *, pad: float = 0.0, **more: object) -> Row:
+        """Set columns side by side and return the row, without adding it to the paper."""
+        items: list[Item] = []
+        bottom = pad
+        for number, column in enumerate(columns):
+            left = self.width - column.x - column.width if self.rtl else column.x
+            top = pad
+            for block in column.blocks:
+                top += block.before if top > pad else 0.0
+                for line in self.setter.lines(block.text, block.style, column.width):
+                    items.append(
+                        Item(left, top, block.style.leading, block.style.size, line, block.node, number)
+                    )
+                    top += block.style.leading
+            bottom = max(bottom, top)
+        return Row(items, bottom + pad, pad=pad, **more)  # type: ignore[arg-type]
+
+    def add(self, row: Row) -> Row:
+        self.rows.append(row)
+        return row
+
+    def heading(self, text: str, *, level: int = 2) -> None:
+        """A heading that stays with what follows and stands in the outline."""
+        theme = self.theme
+        style = theme.style({1: 2.0, 2: 1.34}.get(level, 1.08), bold=True, color=ACCENT if level < 3 else INK)
+        if level == 2:
+            self.node = self._root.add("Sect")
+        block = Block(text, style, self.node.add(f"H{level}"))
+        self.add(
+            self.row(
+                [Column(0, self.width, [block])],
+                before=theme.space * {1: 2.0, 2: 3.4}.get(level, 1.8),
+                keep=True,
+                bookmark=(text, level - 1) if level < 3 else None,
+            )
+        )
+        self.rows[-1].height += theme.space * {1: 0.4, 2: 0.8}.get(level, 0.2)
+
+    def paragraph(
+        self, text: Text, style: Style | None = None, *, indent: float = 0.0, before: float = 0.6, keep: bool = False
+    ) -> None:
+        block = Block(text, style or self.theme.body, self.node.add("P"))
+        self.add(
+            self.row([Column(indent, self.width - indent, [block])], before=self.theme.space * before, keep=keep)
+        )
+
+    def bullets(self, points: Iterable[Text], *, sign: str = "•", before: float = 0.55) -> None:
+        """A list; each point is a row with its sign in the margin."""
+        body = self.theme.body
+        hang = body.size * 1.25
+        listed = self.node.add("L")
+        for point in points:
+            entry = listed.add("LI")
+            mark = Block(sign, self.theme.style(1.0, color=ACCENT, bold=True), entry.add("Lbl"))
+            words = Block(point, body, entry.add("LBody"))
+            columns = [Column(0, hang, [mark]), Column(hang, self.width - hang, [words])]
+            self.add(self.row(columns, before=self.theme.space * before))
+
+    def labelled(self, label: str, text: Text) -> list[Span]:
+        """A label, the language's colon and the words after it."""
+        rest = [Span(text)] if isinstance(text, str) else list(text)
+        return [Span(f"{label}{self.word('paper.colon')}", bold=True, color=MUTED), *rest]
+
+    def sources(self, sources: Sequence[Source]) -> list[Span]:
+        """Sources one after the other, each a link where it has an address."""
+        spans: list[Span] = []
+        for index, source in enumerate(sources):
+            if index:
+                spans.append(Span("; "))
+            spans.append(Span(source.label, link=source.url, color=ACCENT if source.url else None))
+        return spans
+
+    # tables
+
+    def table(self, heads: Sequence[str], shares: Sequence[float], rows: Iterable[Sequence[Sequence[Text]]]) -> None:
+        """A table: heads repeat on each page, each cell is a list of paragraphs, the first bold."""
+        gap = self.theme.base * 0.9
+        widths = [self.width * share / sum(shares) for share in shares]
+        starts = [sum(widths[:number]) for number in range(len(widths))]
+        table = self.node.add("Table")
+        header = self._table_head(table, heads, starts, widths, gap)
+        style = self.theme.style(0.9)
+        for cells in rows:
+            line = table.add("TR")
+            columns = []
+            for number, cell in enumerate(cells):
+                bold = self.theme.style(0.9, bold=True) if number == 0 else style
+                box = line.add("TD")
+                blocks = [
+                    Block(text, bold if place == 0 else style, box.add("P"), self.theme.space * 0.3)
+                    for place, text in enumerate(cell)
+                    if text
+                ]
+                columns.append(Column(starts[number] + gap / 2, widths[number] - gap, blocks))
+            self.add(self.row(columns, pad=self.theme.space * 0.8, paint=self._under, header=header))
+
+    def _table_head(
+        self, table: Node, heads: Sequence[str], starts: Sequence[float], widths: Sequence[float], gap: float
+    ) -> Row:
+        line = table.add("TR")
+        style = self.theme.style(0.86, bold=True, color=ACCENT)
+        columns = [
+            Column(start + gap / 2, width - gap, [Block(head, style, line.add("TH", attributes=_COLUMN_HEAD))])
+            for head, start, width in zip(heads, starts, widths, strict=True)
+        ]
+        return self.add(
+            self.row(
+                columns, pad=self.theme.space * 0.7, paint=self._behind, keep=True, solid=True,
+                before=self.theme.space,
+            )
+        )  # fmt: skip
+
+    def _under(self, height: float, _first: bool, _last: bool) -> Sequence[Shape]:  # noqa: FBT001 - Paint
+        return (Rule(0, height, self.width, height, LINE),)
+
+    def _behind(self, height: float, _first: bool, _last: bool) -> Sequence[Shape]:  # noqa: FBT001 - Paint
+        return (Panel(0, 0, self.width, height, PANEL), Rule(0, height, self.width, height, ACCENT, 0.9))
+
+    def panel(self, blocks: Sequence[Block], *, before: float = 2.0, bar: bool = False) -> Row:
+        """Paragraphs on a quiet background; `bar` adds a line at the reading edge."""
+        pad = self.theme.space * 1.6
+
+        def paint(height: float, _first: bool, _last: bool) -> Sequence[Shape]:  # noqa: FBT001 - Paint
+            edge = self.width - 3 if self.rtl else 0.0
+            shapes: list[Shape] = [Panel(0, 0, self.width, height, PANEL, radius=0 if bar else 5)]
+            return [*shapes, Panel(edge, 0, 3, height, ACCENT)] if bar else shapes
+
+        painter: Paint = paint
+        column = Column(pad, self.width - 2 * pad, blocks)
+        return self.add(self.row([column], pad=pad, paint=painter, before=self.theme.space * before))
+
+
+_COLUMN_HEAD = " /A << /O /Table /Scope /Column >>"

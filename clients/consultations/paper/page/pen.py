@@ -1,0 +1,281 @@
+"""Writes pages through reportlab's canvas: text, shapes, marks, links, bookmarks, metadata."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import IO, Any
+
+from reportlab.pdfbase.pdfdoc import (
+    PDFArray,
+    PDFDictionary,
+    PDFName,
+    PDFObject,
+    PDFObjectReference,
+    PDFStream,
+    PDFString,
+    PDFZCompress,
+)
+from reportlab.pdfgen.canvas import Canvas
+
+from ..typeset.faces import Face
+from ..typeset.lines import Color, Line, Part
+from .embedding import Embedded
+from .flow import ARTIFACT
+from .rows import Item, Panel, Polygon, Row, Rule, Shape
+from .tags import Mark, Node, StructureTree
+
+PAGE = (612.0, 792.0)
+"""US Letter, in points."""
+
+_SAFE_LINKS = ("https://", "http://", "mailto:", "tel:")
+_LONGEST_LINK = 2000
+_CURVE = 0.5523
+
+
+class _BareCanvas(Canvas):  # type: ignore[misc]
+    """A canvas that does not put a standard font, which is not embedded, on every page."""
+
+    def _make_preamble(self) -> None:
+        self._preamble = "1 0 0 1 0 0 cm"
+
+
+class Pen:
+    """One document being written. Coordinates are points from the page's top left corner."""
+
+    def __init__(self, out: IO[bytes], *, title: str, author: str, language: str, dated: date) -> None:
+        self._canvas = _BareCanvas(out, pagesize=PAGE, pageCompression=1, invariant=1, lang=language)
+        self._document = self._canvas._doc
+        self._canvas.setTitle(title)
+        self._canvas.setAuthor(author)
+        self._canvas.setSubject("")
+        self._canvas.setCreator("Caseapp")
+        self._canvas.setProducer("Caseapp, with ReportLab")
+        self._canvas.setDateFormatter(lambda *_now: f"D:{dated:%Y%m%d}000000Z")
+        self._canvas.setViewerPreference("DisplayDocTitle", "true")
+        self.root = Node("Document", language=language)
+        self._fonts: dict[Face, Embedded] = {}
+        self._operations: list[str] = []
+        self._open: Node | None = None
+        self._marks = self._page = 0
+        self._annotation_keys: dict[str, int] = {}
+
+    # pages
+
+    def end_page(self) -> None:
+        """Close the page; the next mark begins a new one."""
+        self._close_mark()
+        content = "\n".join(self._operations)
+        self._document.updateSignature(content)
+        self._canvas.addLiteral("")
+        self._canvas.showPage()
+        page = self._document.Pages.pages[-1]
+        page.Contents = PDFStream(content=content.encode("ascii"), filters=[PDFZCompress])
+        page.StructParents = self._page
+        page.Tabs = PDFName("S")
+        page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
+        self._operations, self._marks = [], 0
+        self._page += 1
+
+    def save(self) -> None:
+        """Write fonts, structure and file. The pen is finished then."""
+        fonts = self._document.idToObject["BasicFonts"].dict
+        for embedded in self._fonts.values():
+            fonts[embedded.resource] = embedded.write(self._document)
+        pages: list[PDFObject] = list(self._document.Pages.pages)
+        keys = {name: len(pages) + index for index, name in enumerate(self._annotation_keys)}
+        for name, key in keys.items():
+            self._document.idToObject[name]["StructParent"] = key
+        _number_annotations(self.root, keys)
+        StructureTree(self._document).write(self.root, pages, keys)
+        self._canvas.save()
+
+    def bookmark(self, title: str, level: int, top: float) -> None:
+        key = f"section-{len(self._canvas._destinations) + 1}"
+        self._canvas.bookmarkHorizontal(key, 0, PAGE[1] - top, relative=0)
+        self._canvas.addOutlineEntry(title, key, level)
+
+    # marks
+
+    def mark(self, node: Node) -> None:
+        """What is drawn next belongs to this node; ARTIFACT for what is not read aloud."""
+        if node is self._open:
+            return
+        self._close_mark()
+        if node is ARTIFACT:
+            self._operations.append("/Artifact BMC")
+        else:
+            node.kids.append(Mark(self._page, self._marks))
+            self._operations.append(f"/{node.role} <</MCID {self._marks}>> BDC")
+            self._marks += 1
+        self._open = node
+
+    def _close_mark(self) -> None:
+        if self._open is not None:
+            self._operations.append("EMC")
+        self._open = None
+
+    # drawing
+
+    def row(self, row: Row, x: float, top: float) -> None:
+        """Draw a row with its upper left corner at (x, top)."""
+        if row.bookmark:
+            self.bookmark(*row.bookmark, top - 12)
+        behind = row.paint(row.height, row.is_first, row.is_last) if row.paint else ()
+        if behind:
+            self.mark(ARTIFACT)
+            self.shapes(behind, x, top)
+        if row.shapes:
+            self.mark(row.figure or ARTIFACT)
+            self.shapes(row.shapes, x, top)
+        for item in row.items:
+            self.mark(row.figure or item.node)
+            self.item(item, x, top)
+
+    def item(self, item: Item, x: float, top: float) -> None:
+        line = item.line
+        baseline = top + item.top + item.leading / 2 + item.size * 0.35
+        self.text(line, x + item.x + line.x, baseline)
+        if any(part.ink.link for part in line.parts):
+            self._links(item, x + item.x + line.x, top + item.top, baseline)
+
+    def text(self, line: Line, x: float, baseline: float) -> None:
+        """Write a line of text beginning at x."""
+        add = self._operations.append
+        add(f"BT 1 0 0 1 {x:.2f} {PAGE[1] - baseline:.2f} Tm")
+        font: tuple[str, float] | None = None
+        color: Color | None = None
+        pending: list[str] = []
+
+        def show() -> None:
+            if pending:
+                add(f"[{''.join(pending)}]TJ")
+                pending.clear()
+
+        for part in line.parts:
+            embedded = self._embedded(part.piece.face)
+            wanted = (embedded.resource, part.ink.size * part.piece.face.scale)
+            if wanted != font:
+                show()
+                add(f"/{wanted[0]} {wanted[1]:g} Tf")
+                font = wanted
+            if part.ink.color != color:
+                show()
+                color = part.ink.color
+                add(f"{color[0]:g} {color[1]:g} {color[2]:g} rg")
+            speaks = embedded.use(part.piece)
+            if speaks and len(part.piece.strings) == 1 and not part.piece.strings[0][0]:
+                pending.append(part.piece.strings[0][1])
+                continue
+            show()
+            self._spelled(part, spoken=speaks)
+        show()
+        add("ET")
+
+    def _spelled(self, part: Part, *, spoken: bool) -> None:
+        """Write a piece with raised glyphs, or one whose glyphs do not spell its text in order."""
+        add = self._operations.append
+        if not spoken:
+            add(f"/Span <</ActualText <FEFF{part.piece.text.encode('utf-16-be').hex().upper()}>>> BDC")
+        scale = part.ink.size * part.piece.face.scale / 1000
+        for rise, strings in part.piece.strings:
+            add(f"{rise * scale:.2f} Ts [{strings}]TJ")
+        if any(rise for rise, _strings in part.piece.strings):
+            add("0 Ts")
+        if not spoken:
+            add("EMC")
+
+    def _embedded(self, face: Face) -> Embedded:
+        found = self._fonts.get(face)
+        if found is None:
+            found = self._fonts[face] = Embedded(face, f"T{len(self._fonts) + 1}")
+        return found
+
+    # links
+
+    def _links(self, item: Item, x: float, top: float, baseline: float) -> None:
+        """Underline linked parts and lay an annotation over each run of them."""
+        start, run = x, ""
+        at = x
+        for part in [*item.line.parts, None]:
+            link = part.ink.link if part else ""
+            if link != run:
+                if run:
+                    self._link(run, (start, top, at, top + item.leading), baseline, item)
+                start, run = at, link
+            at += part.width if part else 0.0
+
+    def _link(self, url: str, box: tuple[float, float, float, float], baseline: float, item: Item) -> None:
+        left, top, right, bottom = box
+        color = next(part.ink.color for part in item.line.parts if part.ink.link == url)
+        self.shapes([Rule(left, baseline + 1.6, right, baseline + 1.6, color, 0.5)], 0.0, 0.0)
+        if not is_safe_link(url):
+            return
+        name = f"link-{len(self._annotation_keys) + 1}"
+        annotation = PDFDictionary({
+            "Type": PDFName("Annot"), "Subtype": PDFName("Link"), "F": 4, "Contents": PDFString(url),
+            "Rect": PDFArray([round(left, 2), round(PAGE[1] - bottom, 2), round(right, 2), round(PAGE[1] - top, 2)]),
+            "Border": PDFArray([0, 0, 0]),
+            "A": PDFDictionary({"Type": PDFName("Action"), "S": PDFName("URI"), "URI": PDFString(url)}),
+        })  # fmt: skip
+        self._canvas._addAnnotation(annotation, name)
+        internal = self._document.annotationName(name)
+        self._annotation_keys[internal] = 0
+        item.node.kids.append(Mark(self._page, 0, PDFObjectReference(internal)))
+
+    # shapes
+
+    def shapes(self, shapes: Any, x: float, top: float) -> None:
+        for shape in shapes:
+            self._operations.append(_drawn(shape, x, top))
+
+
+def is_safe_link(url: str) -> bool:
+    """Only addresses a reader can follow knowingly become links; all others are text."""
+    return url.lower().startswith(_SAFE_LINKS) and len(url) <= _LONGEST_LINK and url.isprintable()
+
+
+def _number_annotations(node: Node, keys: dict[str, int]) -> None:
+    for index, kid in enumerate(node.kids):
+        if isinstance(kid, Node):
+            _number_annotations(kid, keys)
+        elif kid.annotation is not None:
+            node.kids[index] = Mark(kid.page, keys[kid.annotation.name], kid.annotation)
+
+
+def _drawn(shape: Shape, x: float, top: float) -> str:
+    def at(dx: float, dy: float) -> str:
+        return f"{x + dx:.2f} {PAGE[1] - top - dy:.2f}"
+
+    if isinstance(shape, Rule):
+        return (
+            f"{_color(shape.color)} RG {shape.width:g} w "
+            f"{at(shape.x, shape.top)} m {at(shape.to_x, shape.to_top)} l S"
+        )
+    if isinstance(shape, Polygon):
+        corners = [at(*point) for point in shape.points]
+        return f"{_color(shape.fill)} rg {corners[0]} m {' l '.join(corners[1:])} l h f"
+    paints = f"{_color(shape.fill)} rg " if shape.fill else ""
+    if shape.stroke:
+        paints += f"{_color(shape.stroke)} RG {shape.line:g} w "
+    finish = {(True, True): "B", (True, False): "f", (False, True): "S"}.get(
+        (shape.fill is not None, shape.stroke is not None), "n"
+    )
+    return f"{paints}{_outline(shape, at)} {finish}"
+
+
+def _outline(shape: Panel, at: Any) -> str:
+    x, y, w, h, r = shape.x, shape.top, shape.width, shape.height, shape.radius
+    if not r:
+        return f"{at(x, y)} m {at(x + w, y)} l {at(x + w, y + h)} l {at(x, y + h)} l h"
+    k = r * (1 - _CURVE)
+    return " ".join([
+        f"{at(x + r, y)} m {at(x + w - r, y)} l",
+        f"{at(x + w - k, y)} {at(x + w, y + k)} {at(x + w, y + r)} c {at(x + w, y + h - r)} l",
+        f"{at(x + w, y + h - k)} {at(x + w - k, y + h)} {at(x + w - r, y + h)} c {at(x + r, y + h)} l",
+        f"{at(x + k, y + h)} {at(x, y + h - k)} {at(x, y + h - r)} c {at(x, y + r)} l",
+        f"{at(x, y + k)} {at(x + k, y)} {at(x + r, y)} c h",
+    ])  # fmt: skip
+
+
+def _color(color: Color) -> str:
+    return f"{color[0]:g} {color[1]:g} {color[2]:g}"

@@ -1,0 +1,146 @@
+"""From a document to a PDF: set the text, cut it into pages, draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from . import messages as words
+from .content import closing, drawings, opening, records, roadmap, situation
+from .content.compose import Composer
+from .document import SummaryDocument
+from .messages import Messages
+from .page.flow import ARTIFACT, Placed, paginate
+from .page.pen import PAGE, Pen
+from .theme import FOOT, MARGIN, MUTED, Form, Theme, theme_for
+from .typeset.fonts import FontLibrary, find_fonts
+from .typeset.lines import Align, Typesetter
+
+Progress = Callable[[int, int, str], None]
+Section = Callable[[Composer, SummaryDocument], None]
+
+FOR_CLIENT: tuple[Section, ...] = (
+    opening.letterhead, opening.title, opening.next_date, roadmap.roadmap, situation.situation,
+    situation.factors, records.gather, records.requests, closing.if_stopped, drawings.lifecycle,
+    records.exposure, drawings.systems, situation.questions, opening.meeting, closing.resources,
+    closing.signature,
+)  # fmt: skip
+FOR_OFFICE: tuple[Section, ...] = (
+    opening.letterhead, opening.title, opening.meeting, opening.next_date, situation.situation,
+    situation.factors, roadmap.roadmap, records.gather, records.requests, situation.questions,
+    records.exposure, drawings.systems, drawings.lifecycle, closing.if_stopped, closing.resources,
+    closing.office_notes, closing.signature,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RenderReport:
+    """What came out: pages, characters no font has, and what was printed otherwise than asked."""
+
+    pages: int
+    missing_glyphs: tuple[str, ...]
+    fallbacks: tuple[str, ...]
+
+
+def render(
+    document: SummaryDocument,
+    out: BinaryIO | Path,
+    *,
+    form: Form | str = Form.OFFICE,
+    language: str = "en",
+    large_print: bool = False,
+    fonts: FontLibrary | None = None,
+    progress: Progress | None = None,
+) -> RenderReport:
+    """Write the document as a PDF; the same input gives the same bytes.
+
+    `progress` is called with (done, total, what); `what` is plain English for
+    staff and holds nothing about the client. Raises `FontsMissing` when the
+    language's own font is not installed. A path is only written when all is done.
+    """
+    said = words.load(language)
+    library = fonts or find_fonts()
+    setter = Typesetter(library.for_language(said.language), rtl=said.rtl)
+    paper = _Paper(document, Form(form), said, setter, theme_for(Form(form), said.language, large_print=large_print))
+    return paper.write(out, progress or _silent)
+
+
+def _silent(_done: int, _total: int, _what: str) -> None:
+    return None
+
+
+class _Paper:
+    """One rendering."""
+
+    def __init__(
+        self, document: SummaryDocument, form: Form, said: Messages, setter: Typesetter, theme: Theme
+    ) -> None:
+        self.document, self.form, self.said, self.setter, self.theme = document, form, said, setter, theme
+        client = form is Form.CLIENT
+        self.title = said.text("paper.title_client" if client else "paper.title_office")
+
+    def write(self, out: BinaryIO | Path, progress: Progress) -> RenderReport:
+        if isinstance(out, Path):
+            partial = out.with_name(out.name + ".part")
+            with partial.open("wb") as opened:
+                report = self._written(opened, progress)
+            partial.replace(out)
+            return report
+        return self._written(out, progress)
+
+    def _written(self, out: IO[bytes], progress: Progress) -> RenderReport:
+        pen = Pen(
+            out,
+            title=self.title,
+            author=self.document.firm.name,
+            language=self.said.language,
+            dated=self.document.prepared_on,
+        )
+        sections = FOR_CLIENT if self.form is Form.CLIENT else FOR_OFFICE
+        compose = Composer(
+            self.setter, self.theme, self.said, self.form, root=pen.root, width=PAGE[0] - 2 * MARGIN
+        )
+        for number, section in enumerate(sections):
+            progress(number, 2 * len(sections), "Setting the text")
+            section(compose, self.document)
+        self._notices(compose)
+        pages = paginate(compose.rows, PAGE[1] - MARGIN - FOOT)
+        for number, page in enumerate(pages, 1):
+            progress(len(pages) + number, 2 * len(pages) + 1, f"Drawing page {number} of {len(pages)}")
+            self._page(pen, page, number, len(pages))
+        pen.save()
+        progress(1, 1, "Done")
+        return RenderReport(len(pages), tuple(sorted(self.setter.missing)), self._fallbacks())
+
+    def _notices(self, compose: Composer) -> None:
+        """Put what the reader must know of the paper itself under the title."""
+        rows, compose.rows = compose.rows, []
+        opening.notices(compose, [] if self.form is Form.CLIENT else words.unreviewed())
+        at = next((n for n, row in enumerate(rows) if row.bookmark and row.bookmark[1] == 1), len(rows))
+        compose.rows = rows[:at] + compose.rows + rows[at:]
+
+    def _page(self, pen: Pen, page: list[Placed], number: int, count: int) -> None:
+        for placed in page:
+            pen.row(placed.row, MARGIN, MARGIN + placed.top)
+        pen.mark(ARTIFACT)
+        style = self.theme.style(0.75, color=MUTED)
+        width = PAGE[0] - 2 * MARGIN
+        baseline = PAGE[1] - 38
+        pages = self.said.text("paper.page", page=number, pages=count)
+        end = self.theme.style(0.75, color=MUTED, align=Align.END)
+        room = self.setter.width(pages, end) + 12
+        left, right = (room, 0.0) if self.said.rtl else (0.0, 0.0)
+        foot = f"{self.document.firm.name} · {self.said.text('paper.privileged')}"
+        for line in self.setter.lines(foot, style, width - room)[:1]:
+            pen.text(line, MARGIN + left + line.x, baseline)
+        for line in self.setter.lines(pages, end, width)[:1]:
+            pen.text(line, MARGIN + right + line.x, baseline)
+        pen.end_page()
+
+    def _fallbacks(self) -> tuple[str, ...]:
+        found = [f"Borrowed font: {name}" for name in sorted(self.setter.borrowed)]
+        if not self.said.exists:
+            found.insert(0, f"Fixed words in English: no message file for “{self.said.language}”")
+        return (*found, *(f"Fixed words in English: {key}" for key in sorted(self.said.fallen_back)))

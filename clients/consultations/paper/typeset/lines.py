@@ -1,0 +1,238 @@
+"""Paragraphs into lines: words measured from memory, broken by width, ordered for the eye."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from .breaking import SPACES, best_end, letters, unbroken
+from .direction import cleaned, has_rtl, levels, visual_order
+from .faces import Piece
+from .fonts import FontSet
+
+Color = tuple[float, float, float]
+
+
+class Align(Enum):
+    START = "start"
+    END = "end"
+    CENTER = "center"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Type size and line distance in points."""
+
+    size: float
+    leading: float
+    color: Color
+    bold: bool = False
+    align: Align = Align.START
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Text inside a paragraph that differs from the paragraph's style. `link` is an address or empty."""
+
+    text: str
+    bold: bool | None = None
+    color: Color | None = None
+    link: str = ""
+
+
+Text = str | Sequence[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    size: float
+    color: Color
+    link: str
+
+
+@dataclass(slots=True)
+class Part:
+    """A piece on a line, with its width in points and its reading level."""
+
+    piece: Piece
+    ink: Ink
+    width: float
+    level: int
+
+
+@dataclass(slots=True)
+class Line:
+    """Parts from left to right, beginning `x` points from the left edge of the column."""
+
+    parts: list[Part]
+    x: float
+    width: float
+
+
+@dataclass(slots=True)
+class _Atom:
+    """What stays together on a line; `gap` is the space before it, `hard` starts a new line."""
+
+    parts: list[Part] = field(default_factory=list)
+    width: float = 0.0
+    gap: Part | None = None
+    hard: bool = False
+
+
+class Typesetter:
+    """Sets paragraphs of one document and remembers what its fonts could not do."""
+
+    def __init__(self, fonts: FontSet, *, rtl: bool) -> None:
+        self.fonts = fonts
+        self.rtl = rtl
+        self.missing: set[str] = set()
+        self.borrowed: set[str] = set()
+
+    def width(self, text: Text, style: Style) -> float:
+        """Return the width in points of text on one endless line."""
+        lines = self.lines(text, style, float("inf"))
+        return max((line.width for line in lines), default=0.0)
+
+    def lines(self, text: Text, style: Style, width: float) -> list[Line]:
+        """Break text into lines no wider than `width` points, aligned in a column of that width."""
+        spans = [Span(text)] if isinstance(text, str) else text
+        cleaned_spans = [(cleaned(span.text), span) for span in spans]
+        whole = "".join(piece for piece, _span in cleaned_spans)
+        any_rtl = has_rtl(whole)
+        base = self._base(whole, any_rtl=any_rtl)
+        found = levels(whole, base=base) if any_rtl else None
+        rows = self._filled(self._atoms(cleaned_spans, style, found), width)
+        lines = [self._finished(atoms, reorder=any_rtl) for atoms in rows]
+        self._aligned(lines, style.align, width, base)
+        return lines
+
+    def _base(self, whole: str, *, any_rtl: bool) -> int:
+        if not any_rtl:
+            return 0
+        return 1 if self.rtl or not any(char.isalpha() and not has_rtl(char) for char in whole) else 0
+
+    def _atoms(
+        self, spans: list[tuple[str, Span]], style: Style, found: tuple[int, ...] | None
+    ) -> Iterator[_Atom]:
+        at, atom = 0, _Atom()
+        for text, span in spans:
+            bold = style.bold if span.bold is None else span.bold
+            ink = Ink(style.size, span.color or style.color, span.link)
+            for token in SPACES.split(text):
+                if not token:
+                    continue
+                if token == "\n" or token[0] in " \t" or SPACES.match(token):
+                    if atom.parts or atom.hard:
+                        yield atom
+                    level = found[at] if found else 0
+                    atom = _Atom(hard=True) if token == "\n" else _Atom(gap=self._part(" ", ink, level, bold=bold))
+                else:
+                    for index, segment in enumerate(unbroken(token)):
+                        if index:
+                            yield atom
+                            atom = _Atom()
+                        self._fill(atom, segment, ink, bold, found[at : at + len(segment)] if found else None)
+                        at += len(segment)
+                    continue
+                at += len(token)
+        if atom.parts or atom.hard:
+            yield atom
+
+    def _fill(self, atom: _Atom, text: str, ink: Ink, bold: bool, found: tuple[int, ...] | None) -> None:
+        """Add the parts of a segment to an atom, one run of one level at a time."""
+        start = 0
+        while start < len(text):
+            end = len(text)
+            level = 0
+            if found:
+                level = found[start]
+                end = next((i for i in range(start, end) if found[i] != level), end)
+            word = self.fonts.word(text[start:end], bold=bold, rtl=level % 2 == 1)
+            if word.missing or word.borrowed:
+                self.missing.update(word.missing)
+                self.borrowed.update(word.borrowed)
+            atom.parts += [Part(piece, ink, piece.width * ink.size / 1000, level) for piece in word.pieces]
+            atom.width += word.width * ink.size / 1000
+            start = end
+
+    def _part(self, text: str, ink: Ink, level: int, *, bold: bool) -> Part:
+        piece = self.fonts.plain(bold=bold).piece(text)
+        return Part(piece, ink, piece.width * ink.size / 1000, level)
+
+    def _filled(self, atoms: Iterator[_Atom], width: float) -> list[list[_Atom]]:
+        rows: list[list[_Atom]] = [[]]
+        used = 0.0
+        for atom in atoms:
+            gap = atom.gap.width if atom.gap and rows[-1] else 0.0
+            if atom.hard or (rows[-1] and used + gap + atom.width > width):
+                rows.append([])
+                used = gap = 0.0
+            if atom.width > width:
+                chunks = self._chopped(atom, width)
+                rows += [[chunk] for chunk in chunks[1:]]
+                rows[-len(chunks)].append(chunks[0])
+                used = chunks[-1].width
+            elif atom.parts:
+                rows[-1].append(atom)
+                used += gap + atom.width
+        return rows
+
+    def _chopped(self, atom: _Atom, width: float) -> list[_Atom]:
+        """Break a word that is wider than the column, after a slash or dot where there is one."""
+        chunks = [_Atom(gap=atom.gap)]
+        for part in atom.parts:
+            rest = letters(part.piece.text)
+            while rest:
+                room = width - chunks[-1].width
+                count = self._letters_in(part, rest, room)
+                if count < len(rest) and chunks[-1].parts and count < 2:
+                    chunks.append(_Atom())
+                    continue
+                count = max(1, count if count == len(rest) else best_end(rest, count))
+                piece = part.piece.face.piece("".join(rest[:count]), rtl=part.piece.rtl)
+                added = Part(piece, part.ink, piece.width * part.ink.size / 1000, part.level)
+                chunks[-1].parts.append(added)
+                chunks[-1].width += added.width
+                rest = rest[count:]
+                if rest:
+                    chunks.append(_Atom())
+        return chunks
+
+    @staticmethod
+    def _letters_in(part: Part, rest: list[str], room: float) -> int:
+        """How many letters fit into `room` points, by halving."""
+        low, high = 0, len(rest)
+        while low < high:
+            middle = (low + high + 1) // 2
+            piece = part.piece.face.piece("".join(rest[:middle]), rtl=part.piece.rtl)
+            if piece.width * part.ink.size / 1000 <= room:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    @staticmethod
+    def _finished(atoms: list[_Atom], *, reorder: bool) -> Line:
+        parts: list[Part] = []
+        for index, atom in enumerate(atoms):
+            if index and atom.gap:
+                parts.append(atom.gap)
+            parts += atom.parts
+        width = sum([part.width for part in parts])
+        if reorder:
+            parts = visual_order(parts, [part.level for part in parts])
+        return Line(parts, 0.0, width)
+
+    def _aligned(self, lines: list[Line], align: Align, width: float, base: int) -> None:
+        """Set each line's x. A foreign paragraph of several lines keeps its own direction's edge."""
+        right = self.rtl if len(lines) == 1 else bool(base)
+        if align is Align.END:
+            right = not self.rtl
+        if width == float("inf"):
+            return
+        for line in lines:
+            if align is Align.CENTER:
+                line.x = (width - line.width) / 2
+            elif right:
+                line.x = width - line.width
