@@ -13,6 +13,7 @@ from caseapp.accounts.models import User
 from caseapp.accounts.roles import Permission
 from caseapp.core.models import Timestamped
 from clients.people.models import Organization, Person
+from clients.people.search import search_words
 
 
 class MatterQuerySet(models.QuerySet["Matter"]):
@@ -28,6 +29,16 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         if user.may(Permission.MATTER_VIEW_ALL):
             return self.filter(Q(protection="none") | on_team).filter(~walled)
         return self.filter(on_team).filter(~walled)
+
+    def matching(self, text: str) -> Self:
+        """Matters whose number or title, or one of whose people, contains every word of `text`."""
+        found = self
+        for word in search_words(text):
+            by_person = MatterParty.objects.filter(person__search_text__contains=word).values("matter_id")
+            by_body = MatterParty.objects.filter(organization__search_text__contains=word).values("matter_id")
+            by_text = Matter.objects.filter(search_text__contains=word).values("pk")
+            found = found.filter(pk__in=by_text.union(by_person, by_body))
+        return found
 
     def hidden_from(self, user: User) -> Self:
         """For people who see all matters: the few they do not. Cheaper to exclude than to list the rest."""
@@ -87,6 +98,19 @@ class Matter(Timestamped):
     @property
     def is_protected(self) -> bool:
         return self.protection != self.Protection.NONE
+
+
+class NumberSeries(models.Model):
+    """The last number given in a year. The row is the lock that keeps two matters from getting the same one."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "number series"
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
 
 
 class MatterParty(Timestamped):
