@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from django.db.models import Count, F, Q
 
 from caseapp.accounts.models import User
+from clients.matters.catalogue import type_name
 from clients.matters.models import Matter
-from clients.matters.catalogue import matter_type
 from deadlines.tracking.models import Deadline
 
 AHEAD = timedelta(days=30)
@@ -78,7 +78,7 @@ def by_type(reader: User) -> list[Bar]:
         .annotate(n=Count("pk"))
         .order_by("-n", "type")
     )
-    return _bars([(matter_type(code).name, count) for code, count in rows])
+    return _bars([(type_name(code), count) for code, count in rows])
 
 
 def kept_in_time(reader: User, *, today: date) -> tuple[int, int]:
