@@ -135,6 +135,6 @@ def _label(label: str) -> SafeString:
     return format_html('<span class="date-label">{}</span> ', words.get(label, label))
 
 
-def _mark(state: str) -> str:
+def _mark(state: str) -> SafeString:
     marks = {"overdue": "alert-triangle", "today": "clock-exclamation", "soon": "clock", "done": "check"}
-    return icon(marks[state]) if state in marks else "· "
+    return icon(marks[state]) if state in marks else SafeString('<span class="date-dot">· </span>')
