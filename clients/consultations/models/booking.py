@@ -1,8 +1,4 @@
-"""Consultations: what is offered, when, to whom, and what came of it.
-
-Every hour that is taken, whatever takes it, is a `Hold`. The database refuses two holds of one person that overlap
-when one of them is a consultation. Hearings and leave may overlap each other: the office does not choose them.
-"""
+"""Consultations: what is offered, when, to whom, and what came of it."""
 
 from __future__ import annotations
 
@@ -10,16 +6,20 @@ from datetime import datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 
 from caseapp.accounts.models import User, validate_time_zone
 from caseapp.accounts.roles import Permission
 from caseapp.core.models import Timestamped
 from clients.matters.models import Matter
 from clients.people.models import Person
+
+
+def every_mode() -> list[str]:
+    return ["office", "video", "phone"]
 
 
 class ConsultationType(Timestamped):
@@ -29,6 +29,12 @@ class ConsultationType(Timestamped):
     minutes = models.PositiveSmallIntegerField(default=60)
     fee = models.DecimalField(max_digits=8, decimal_places=2, default=0)
     description = models.CharField(max_length=300, blank=True)
+    modes = ArrayField(
+        models.CharField(max_length=10), default=every_mode, help_text="Ways of meeting offered: office, video, phone."
+    )
+    languages = models.CharField(
+        max_length=100, blank=True, help_text="ISO codes it is offered in, separated by spaces. Empty: any."
+    )
     public = models.BooleanField(default=False, help_text="Offered on the public booking page.")
     active = models.BooleanField(default=True)
 
@@ -61,9 +67,68 @@ class BookableHours(models.Model):
         return f"{self.user} {self.weekday} {self.starts:%H:%M}–{self.ends:%H:%M}"
 
 
+class ResourceQuerySet(models.QuerySet["Resource"]):
+    def active(self) -> Self:
+        return self.filter(active=True)
+
+    def interpreters(self) -> Self:
+        return self.active().filter(kind="interpreter")
+
+    def rooms(self) -> Self:
+        return self.active().filter(kind="room")
+
+
+class Resource(Timestamped):
+    """Somebody or something a consultation may need besides the attorney: an interpreter, a room.
+
+    A colleague who interprets is booked as that colleague, so their own hearings and leave count; an interpreter from
+    outside, or a room, is booked for itself.
+    """
+
+    class Kind(models.TextChoices):
+        INTERPRETER = "interpreter", "Interpreter"
+        ROOM = "room", "Room"
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    name = models.CharField(max_length=120)
+    user = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The colleague who interprets.",
+    )
+    languages = models.CharField(max_length=100, blank=True, help_text="ISO codes, separated by spaces.")
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    active = models.BooleanField(default=True)
+
+    objects = ResourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "name"], name="resource_name_once"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=True) | Q(kind="interpreter"), name="resource_colleague_interprets"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def speaks(self, language: str) -> bool:
+        return language in self.languages.split()
+
+
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
     def standing(self) -> Self:
         return self.filter(status__in=("booked", "to_move"))
+
+    def to_move(self) -> Self:
+        """Those a hearing or leave pushed out of their time: each needs a new one."""
+        return self.filter(status="to_move")
 
     def between(self, start: datetime, end: datetime) -> Self:
         return self.filter(starts_at__gte=start, starts_at__lt=end)
@@ -98,6 +163,12 @@ class Consultation(Timestamped):
         VIDEO = "video", "By video"
         PHONE = "phone", "By telephone"
 
+    class Channel(models.TextChoices):
+        PHONE = "phone", "By telephone"
+        ONLINE = "online", "On the booking page"
+        IN_PERSON = "in_person", "At the office"
+        WAITING_LIST = "waiting_list", "From the waiting list"
+
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consultations")
     attorney = models.ForeignKey(User, on_delete=models.PROTECT, related_name="consultations")
     type = models.ForeignKey(ConsultationType, on_delete=models.PROTECT, related_name="+")
@@ -105,6 +176,9 @@ class Consultation(Timestamped):
     status = models.CharField(max_length=12, choices=Status, default=Status.BOOKED)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.OFFICE)
+    interpreter = models.ForeignKey(Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    room = models.ForeignKey(Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    video_link = models.URLField(max_length=300, blank=True)
     local_start = models.CharField(max_length=16, help_text="Wall-clock time as agreed: 2026-12-01T09:30.")
     zone = models.CharField(max_length=64, validators=[validate_time_zone])
     starts_at = models.DateTimeField()
@@ -114,6 +188,15 @@ class Consultation(Timestamped):
     source = models.CharField(max_length=60, blank=True, help_text="How the person found the firm.")
     situation = models.TextField(blank=True, help_text="In plain words, for the summary.")
     advice = models.TextField(blank=True, help_text="What was discussed and advised; printed in the summary.")
+    channel = models.CharField(max_length=12, choices=Channel, default=Channel.PHONE)
+    first_offered_at = models.DateTimeField(
+        null=True, blank=True, help_text="The earliest slot that was free when they asked, for the firm's figures."
+    )
+    client_zone = models.CharField(
+        max_length=64, blank=True, validators=[validate_time_zone], help_text="The zone the client reads times in."
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True, help_text="When the client said they will come.")
+    clash = models.CharField(max_length=200, blank=True, help_text="What took the hour, when it must be moved.")
     booked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     cancelled_reason = models.CharField(max_length=300, blank=True)
     sequence = models.PositiveIntegerField(default=0, help_text="Counts moves, for calendar invitations.")
@@ -137,84 +220,47 @@ class Consultation(Timestamped):
         """The start as the office's clock shows it, aware of its zone."""
         return self.starts_at.astimezone(ZoneInfo(self.zone))
 
+    @property
+    def is_standing(self) -> bool:
+        return self.status in ("booked", "to_move")
 
-class Hold(models.Model):
-    """A stretch of one colleague's time that is taken."""
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
-    class Kind(models.TextChoices):
-        CONSULTATION = "consultation", "Consultation"
-        HEARING = "hearing", "Hearing or interview"
-        LEAVE = "leave", "Leave"
-        TRAVEL = "travel", "Travel"
-        BLOCK = "block", "Blocked"
+    def get_absolute_url(self) -> str:
+        return reverse("consultations:detail", args=[self.pk])
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="holds")
-    kind = models.CharField(max_length=20, choices=Kind)
-    during = DateTimeRangeField()
-    consultation = models.ForeignKey(
-        Consultation, null=True, blank=True, on_delete=models.CASCADE, related_name="holds"
-    )
-    source_key = models.CharField(max_length=60, help_text="The fact that takes the time: appearance:7.")
-    # Two holds clash when their lanes meet. A consultation lies across all lanes; anything else keeps to its own.
-    lane = BigIntegerRangeField()
+
+class FeeReceipt(Timestamped):
+    """Money the firm received for a consultation. Recorded, not processed; a mistake is voided, never erased."""
+
+    class Method(models.TextChoices):
+        CASH = "cash", "Cash"
+        CHECK = "check", "Check"
+        CARD = "card", "Card"
+        TRANSFER = "transfer", "Bank transfer"
+        MONEY_ORDER = "money_order", "Money order"
+        OTHER = "other", "Other"
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="receipts")
+    method = models.CharField(max_length=12, choices=Method)
+    amount = models.DecimalField(max_digits=8, decimal_places=2)
+    reference = models.CharField(max_length=100, blank=True, help_text="Receipt, check or transaction number.")
+    received_on = models.DateField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    voided_at = models.DateTimeField(null=True, blank=True)
+    void_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        ordering = ["received_on", "pk"]
         constraints = [
-            ExclusionConstraint(
-                name="hold_no_double_booking",
-                expressions=[
-                    ("user", RangeOperators.EQUAL),
-                    ("during", RangeOperators.OVERLAPS),
-                    ("lane", RangeOperators.OVERLAPS),
-                ],
-            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="fee_receipt_amount"),
             models.CheckConstraint(
-                condition=Q(kind="consultation", consultation__isnull=False)
-                | ~Q(kind="consultation") & Q(consultation__isnull=True),
-                name="hold_consultation_paired",
-            ),
-        ]
-        indexes = [models.Index(fields=["source_key"], name="hold_by_source")]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} of {self.user}"
-
-
-class Summary(Timestamped):
-    """One rendering of a consultation's summary. Made once, kept, never overwritten."""
-
-    class Form(models.TextChoices):
-        OFFICE = "office", "Office, complete"
-        CLIENT = "client", "For the client"
-
-    class Status(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        RENDERING = "rendering", "Being made"
-        READY = "ready", "Ready"
-        FAILED = "failed", "Failed"
-
-    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="summaries")
-    version = models.PositiveSmallIntegerField()
-    form = models.CharField(max_length=10, choices=Form)
-    language = models.CharField(max_length=10, default="en")
-    large_print = models.BooleanField(default=False)
-    status = models.CharField(max_length=12, choices=Status, default=Status.WAITING)
-    progress = models.PositiveSmallIntegerField(default=0, help_text="Per cent.")
-    content = models.JSONField(default=dict, help_text="The record as it stood: what was rendered.")
-    file = models.FileField(upload_to="summaries/%Y/%m/", blank=True)
-    pages = models.PositiveSmallIntegerField(default=0)
-    sha256 = models.CharField(max_length=64, blank=True)
-    problem = models.CharField(max_length=300, blank=True)
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name_plural = "summaries"
-        ordering = ["-created_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["consultation", "form", "language", "version"], name="summary_version_once"
+                condition=Q(voided_at__isnull=True, void_reason="") | Q(voided_at__isnull=False) & ~Q(void_reason=""),
+                name="fee_receipt_void_says_why",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"Summary of consultation {self.consultation_id}, {self.form} {self.language} v{self.version}"
+        return f"{self.amount} by {self.get_method_display().lower()}"
