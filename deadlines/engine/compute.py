@@ -1,0 +1,75 @@
+"""From a rule and what happened to a date with its reasoning."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from deadlines.engine.errors import BadDate, EngineError, MissingFact, NoDate
+from deadlines.engine.facts import Facts, read_facts
+from deadlines.engine.reckon import Sheet, reckon
+from deadlines.engine.result import Computation, Trigger
+from deadlines.engine.rules import Rule, RuleVersion
+from deadlines.engine.workdays import Calendar
+
+MARGIN_YEARS = 15
+"""Years kept free at both ends of the calendar, so that no period runs out of it."""
+
+
+def compute(rule: Rule, trigger: Trigger, calendar: Calendar) -> Computation:
+    """Return the date `rule` gives for `trigger`, with every step, flag and contested alternative.
+
+    The trigger's date picks the version. Raises an `EngineError` whose message is one sentence: the
+    rule is not in force that day, a fact is missing or does not fit, or there is no date at all.
+    """
+    _check_year(trigger.on, calendar)
+    version = rule.version_on(trigger.on)
+    facts = read_facts(rule.id, rule.facts, trigger.facts) if rule.facts or trigger.facts else trigger.facts
+    computation = _compute_version(rule, version, trigger, facts, calendar)
+    contested = [v for v in rule.versions if not v.is_operative and v.covers(trigger.on)]
+    return _with_alternatives(computation, contested) if contested else computation
+
+
+def _compute_version(
+    rule: Rule, version: RuleVersion, trigger: Trigger, facts: Facts, calendar: Calendar
+) -> Computation:
+    case = version.case_for(trigger.on, facts)
+    formula = case.formula
+    if formula is None:
+        if case.missing_fact:
+            raise MissingFact(f"{rule.id} needs more facts: {case.no_date}", fact=case.missing_fact)
+        raise NoDate(f"{rule.id} gives no date: {case.no_date}")
+    sheet = Sheet(
+        rule, version, formula, trigger.on, trigger.service, trigger.printed_on, facts, calendar, trigger.on,
+        confidence=version.confidence,
+    )
+    sheet.doubt(case.confidence)
+    unrolled, due, working = reckon(sheet)
+    return Computation(
+        rule, version, formula, trigger, facts, calendar, unrolled, due, working, sheet.confidence,
+        tuple(sheet.lines), tuple(sheet.raised),
+    )
+
+
+def _with_alternatives(computation: Computation, contested: list[RuleVersion]) -> Computation:
+    """Add the dates of suspended and unsettled versions that differ from the operative one."""
+    others = []
+    working = computation.working_on
+    for version in contested:
+        try:
+            other = _compute_version(
+                computation.rule, version, computation.trigger, computation.facts, computation.calendar
+            )
+        except EngineError:
+            continue
+        if other.due_on != computation.due_on:
+            others.append(other)
+            if version.sets_working_date and working and other.working_on:
+                working = min(working, other.working_on)
+    return replace(computation, alternatives=tuple(others), working_on=working) if others else computation
+
+
+def _check_year(on: date, calendar: Calendar) -> None:
+    first, last = calendar.first_year + MARGIN_YEARS, calendar.last_year - MARGIN_YEARS
+    if not first <= on.year <= last:
+        raise BadDate(f"{on} lies outside the years {first} to {last}: check the year.")
