@@ -1,3 +1,4 @@
 """The tables of the slices, gathered for Django's one migration history of `deadlines`."""
 
 from deadlines.tracking.models import *  # noqa: F403
+from deadlines.visas.models import *  # noqa: F403

@@ -84,6 +84,8 @@ KINDS: Final[dict[str, str]] = {
     "deadline.change_declined": "Declined a change of date",
     "deadline.superseded": "Closed a deadline that was replaced",
     "rule.verified": "Verified a rule",
+    "bulletin.imported": "Took in a Visa Bulletin",
+    "bulletin.chart_recorded": "Recorded which chart USCIS accepts",
     # Consultations
     "consultation.booked": "Booked a consultation",
     "consultation.moved": "Moved a consultation",

@@ -1,0 +1,140 @@
+"""Priority dates and CSPA age: arithmetic only, no clock, no database.
+
+Sources: INA 203(h); USCIS Policy Manual, Volume 7, Part A, Chapter 7; Visa Bulletin, part A, paragraphs 1 and 2.
+The one-year period to seek to acquire is the rule `cspa.sought` of the rulebook; no number of days lives here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+ADULT_YEARS = 21  # INA 101(b)(1): “child”. An age, not a period.
+
+
+class State(StrEnum):
+    """What a cut-off says of a whole line."""
+
+    CURRENT = "current"
+    UNAVAILABLE = "unavailable"
+    DATED = "dated"
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoff:
+    """One cell of the bulletin; `on` is set when, and only when, the state is DATED."""
+
+    state: State
+    on: date | None = None
+
+    def reached_by(self, priority_date: date) -> bool:
+        """Say whether a visa is available: the priority date must be earlier than the cut-off."""
+        if self.state is State.DATED and self.on is not None:
+            return priority_date < self.on
+        return self.state is State.CURRENT
+
+    def __str__(self) -> str:
+        if self.state is State.DATED and self.on is not None:
+            return f"{self.on:%b} {self.on.day}, {self.on.year}"
+        return "Current" if self.state is State.CURRENT else "Unavailable"
+
+
+def parse_cutoff(code: str) -> Cutoff:
+    """Read the bulletin's code: `15DEC18`, `C`, `U`; raises ValueError for anything else."""
+    code = code.strip().upper()
+    if code == "C":
+        return Cutoff(State.CURRENT)
+    if code == "U":
+        return Cutoff(State.UNAVAILABLE)
+    try:
+        return Cutoff(State.DATED, datetime.strptime(code, "%d%b%y").date())  # noqa: DTZ007 (a date, no zone)
+    except ValueError:
+        raise ValueError(f"“{code}” is not a cut-off date: write 15DEC18, C or U.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    on: date
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class CspaAge:
+    """A child's age under the Child Status Protection Act, with the way to it.
+
+    `measured_on` is the day on which the calendar age equals the CSPA age. `age` is (years, months) on that day.
+    """
+
+    measured_on: date
+    pending_days: int
+    age: tuple[int, int]
+    is_child: bool
+    steps: tuple[Step, ...]
+    citations: tuple[str, ...] = ("INA 203(h)", "USCIS Policy Manual Vol. 7 Part A Ch. 7")
+
+
+def cspa_age(*, born_on: date, visa_available_on: date, filed_on: date, approved_on: date) -> CspaAge:
+    """Return the CSPA age of a preference derivative or beneficiary.
+
+    Age is taken on the later of the day a visa became available (the first of that month) and the day the petition
+    was approved, less the days the petition was pending. Must also be unmarried, which is not arithmetic.
+    Raises ValueError when the petition was approved before it was filed.
+    """
+    if approved_on < filed_on:
+        raise ValueError("The petition cannot have been approved before it was filed.")
+    pending = (approved_on - filed_on).days
+    available = max(visa_available_on, approved_on)
+    measured = available - timedelta(days=pending)
+    years, months = age_on(born_on, measured)
+    later = "a visa became available" if available == visa_available_on else "the petition was approved (the later day)"
+    steps = (
+        Step(filed_on, "petition filed"),
+        Step(approved_on, f"petition approved: pending {pending} days"),
+        Step(available, later),
+        Step(measured, f"less {pending} days: {years} years {months} months old"),
+    )
+    return CspaAge(measured, pending, (years, months), years < ADULT_YEARS, steps)
+
+
+def age_on(born_on: date, day: date) -> tuple[int, int]:
+    """Return the age in whole years and months; a birthday on February 29 is reached on March 1."""
+    months = (day.year - born_on.year) * 12 + day.month - born_on.month - (day.day < born_on.day)
+    return divmod(months, 12)
+
+
+def turns_21_on(born_on: date) -> date:
+    """Return the 21st birthday; for February 29 in a common year, March 1."""
+    try:
+        return born_on.replace(year=born_on.year + ADULT_YEARS)
+    except ValueError:
+        return date(born_on.year + ADULT_YEARS, 3, 1)
+
+
+def latest_availability_as_child(*, born_on: date, filed_on: date, approved_on: date) -> date:
+    """Return the last day on which a visa may become available with the child still under 21 under the CSPA."""
+    return turns_21_on(born_on) - timedelta(days=1) + (approved_on - filed_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Which country the visa is charged to, and through whom."""
+
+    area: str
+    through: str
+    cutoff: Cutoff
+
+
+def best_charge(options: Mapping[str, str], cutoffs: Mapping[str, Cutoff]) -> Charge | None:
+    """Return the most favourable chargeability among `options` (who → area), INA 202(b).
+
+    `cutoffs` maps area to cut-off. The first of equals is kept, so put the principal first. None when no area is known.
+    """
+    charges = [Charge(area, who, cutoffs[area]) for who, area in options.items() if area in cutoffs]
+    return max(charges, key=lambda charge: _favour(charge.cutoff), default=None)
+
+
+def _favour(cutoff: Cutoff) -> tuple[int, date]:
+    order = {State.UNAVAILABLE: 0, State.DATED: 1, State.CURRENT: 2}
+    return order[cutoff.state], cutoff.on or date.min

@@ -1,0 +1,86 @@
+"""What a form costs on a given day, with the citation. Read from data; code holds no amount."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """One amount in force from a day until the next one of the same form."""
+
+    form: str
+    in_force_from: date
+    amount: Decimal
+    citation: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    number: str
+    title: str
+    agency: str
+    who_files: str
+    fees: dict[str, str]
+    fee_source: str
+    fee_confidence: str
+    documents: tuple[str, ...]
+    rules: tuple[str, ...]
+    notes: str
+
+
+@cache
+def fee_history() -> dict[str, list[Fee]]:
+    """Return every form's fees, oldest first."""
+    found: dict[str, list[Fee]] = {}
+    with (DATA / "uscis_fees.csv").open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            on = date.fromisoformat(row["effective"])
+            fee = Fee(row["form"], on, Decimal(row["amount_usd"]), row["citation"], row["url"])
+            found.setdefault(fee.form, []).append(fee)
+    for fees in found.values():
+        fees.sort(key=lambda fee: fee.in_force_from)
+    return found
+
+
+def fee_on(form: str, day: date) -> Fee | None:
+    """Return the fee of the general schedule in force for a form on `day`, or None when the data has none."""
+    return next((fee for fee in reversed(fee_history().get(form, [])) if fee.in_force_from <= day), None)
+
+
+@cache
+def forms() -> dict[str, Form]:
+    """Return the forms by number, in the order of the data."""
+    with (DATA / "forms.toml").open("rb") as file:
+        rows = tomllib.load(file)["form"]
+    return {
+        row["number"]: Form(
+            row["number"],
+            row["title"],
+            row["agency"],
+            row["who_files"],
+            row.get("fees", {}),
+            row.get("fee_source", ""),
+            row.get("fee_confidence", ""),
+            tuple(row.get("documents", ())),
+            tuple(row.get("rules", ())),
+            row.get("notes", ""),
+        )
+        for row in rows
+    }
+
+
+@cache
+def fee_caution() -> str:
+    """Return what to keep in mind about every amount."""
+    with (DATA / "forms.toml").open("rb") as file:
+        return str(tomllib.load(file)["caution"])
