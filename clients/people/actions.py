@@ -133,9 +133,7 @@ def remove_relationship(relationship: Relationship, *, by: User, now: datetime) 
 
 
 @transaction.atomic
-def set_contact_rules(
-    person: Person, *, by: User, now: datetime, **rules: Unpack[ContactRuleFields]
-) -> ContactRule:
+def set_contact_rules(person: Person, *, by: User, now: datetime, **rules: Unpack[ContactRuleFields]) -> ContactRule:
     """Save how the person may be reached; rules not given stay as they were, or safe defaults."""
     rule = ContactRule.objects.filter(person=person).first() or ContactRule(person=person)
     changed = assign(rule, rules)

@@ -38,9 +38,7 @@ def set_team(
     if before == after and matter.responsible_id == responsible.pk:
         return
     matter.team.all().delete()
-    TeamMember.objects.bulk_create(
-        [TeamMember(matter=matter, user=user, role=role) for user, role in team.values()]
-    )
+    TeamMember.objects.bulk_create([TeamMember(matter=matter, user=user, role=role) for user, role in team.values()])
     matter.responsible = responsible
     matter.save(update_fields=["responsible", "changed_at"])
     data = {"before": before, "after": after}
@@ -68,9 +66,7 @@ def let_see(matter: Matter, user: User) -> None:
 def raise_wall(matter: Matter, *, user: User, reason: str, by: User, now: datetime) -> Wall:
     """Screen a colleague off: from now on the matter does not exist for them. They leave the team."""
     if matter.responsible_id == user.pk:
-        raise ValidationError(
-            {"user": "Give the matter to another responsible attorney first."}, code="responsible"
-        )
+        raise ValidationError({"user": "Give the matter to another responsible attorney first."}, code="responsible")
     if standing := Wall.objects.filter(matter=matter, user=user, lifted_at__isnull=True).first():
         return standing
     matter.team.filter(user=user).delete()

@@ -72,9 +72,7 @@ def open_matter(
     data = {"number": matter.number, "type": kind.code, "protection": matter.protection}
     recording.record("matter.opened", on=matter, by=by, now=now, data=data)
     parties.add_party(matter, person=client, role=client_role, by=by, now=now)
-    access.set_team(
-        matter, responsible=responsible, attorneys=attorneys, paralegals=paralegals, by=by, now=now
-    )
+    access.set_team(matter, responsible=responsible, attorneys=attorneys, paralegals=paralegals, by=by, now=now)
     access.let_see(matter, by)
     return matter
 

@@ -14,9 +14,7 @@ from clients.people.models import Person
 
 
 @transaction.atomic
-def add_note(
-    *, text: str, matter: Matter | None = None, person: Person | None = None, by: User, now: datetime
-) -> Note:
+def add_note(*, text: str, matter: Matter | None = None, person: Person | None = None, by: User, now: datetime) -> Note:
     """Save and return a note about a matter, a person, or a person within a matter. Notes are never changed."""
     if matter is None and person is None:
         raise ValidationError("A note is about a matter or a person.", code="about_nothing")
