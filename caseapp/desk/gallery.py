@@ -89,7 +89,7 @@ def components(request: HttpRequest) -> HttpResponse:
     if "said" in request.GET:
         page_messages.say(request, "Marked as filed.", undo="/gallery/")
         page_messages.warn(request, "Two of three reminders were sent; the third waits for the mail server.")
-    return render(request, "desk/gallery/components.html", {"today": today, "rows": rows(today), **_parts(today)})
+    return render(request, "caseapp/desk/gallery/components.html", {"today": today, "rows": rows(today), **_parts(today)})
 
 
 @require_GET
@@ -98,7 +98,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     shown = [] if request.GET.get("q") == "nothing" else rows(today) * 3
     page = Page(shown, next_cursor="next" if shown else "", previous_cursor=request.GET.get("after", ""))
-    template = "desk/gallery/list.html#list" if request.headers.get("HX-Request") else "desk/gallery/list.html"
+    template = "caseapp/desk/gallery/list.html#list" if request.headers.get("HX-Request") else "desk/gallery/list.html"
     return render(request, template, {"today": today, "filters": FilterForm(request.GET), "page": page})
 
 
@@ -107,14 +107,14 @@ def list_page(request: HttpRequest) -> HttpResponse:
 def form_page(request: HttpRequest) -> HttpResponse:
     form = NoticeForm(request.POST or None, request.FILES or None)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "desk/gallery/form.html", {"form": form}, status=status)
+    return render(request, "caseapp/desk/gallery/form.html", {"form": form}, status=status)
 
 
 @require_GET
 @open_to(WHY_OPEN, signed_out=True)
 def public_page(request: HttpRequest, language: str) -> HttpResponse:
     with translation.override(language):
-        return render(request, "desk/gallery/public.html", {"today": clock.today()})
+        return render(request, "caseapp/desk/gallery/public.html", {"today": clock.today()})
 
 
 @require_GET
@@ -122,7 +122,7 @@ def public_page(request: HttpRequest, language: str) -> HttpResponse:
 def progress(request: HttpRequest) -> HttpResponse:
     """Answer the progress component: once more "working", then the result."""
     turn = int(request.GET.get("turn", "1"))
-    return render(request, "desk/gallery/progress.html", {"turn": turn + 1, "percent": turn * 40, "done": turn > 2})
+    return render(request, "caseapp/desk/gallery/progress.html", {"turn": turn + 1, "percent": turn * 40, "done": turn > 2})
 
 
 def rows(today: date) -> list[Row]:
