@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from caseapp.accounts.models import Firm, User
 from caseapp.accounts.roles import ROLES
+from caseapp.accounts.second_factor import is_proved
 from caseapp.core import clock
 
 
@@ -21,4 +22,5 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "firm": SimpleLazyObject(lambda: Firm.of(request)),
         "today": clock.today(user.time_zone),
         "may": frozenset(permission.value for permission in ROLES[user.role].permissions),
+        "second_factor_proved": SimpleLazyObject(lambda: is_proved(request, user)),
     }

@@ -32,7 +32,13 @@ class StyledField(BoundField):
             own.append("is-invalid")
         if names := " ".join(dict.fromkeys(" ".join(own).split())):
             built["class"] = names
+        if self._repeats_label(str(widget.attrs.get("placeholder", ""))):
+            built["placeholder"] = False
         return built
+
+    def _repeats_label(self, placeholder: str) -> bool:
+        words, label = placeholder.lower(), str(self.label).lower()
+        return bool(words) and (words in label or label in words)
 
     @property
     def anchor_id(self) -> str:
