@@ -12,6 +12,8 @@ from pathlib import Path
 
 from caseapp.embedded import processes
 
+_CELERY = ("celery", "-A", "caseapp.celery:app")
+
 
 @dataclass
 class Application:
@@ -35,6 +37,10 @@ class Application:
             cwd=self.root,
             pass_fds=self.pass_fds,
         )
+
+    def has_ended(self) -> bool:
+        """Whether it was started and does not run any more."""
+        return self.process is not None and self.process.poll() is not None
 
     def stop(self) -> None:
         """Let it finish what it is doing, up to its patience, then end it."""
@@ -63,12 +69,10 @@ def worker(root: Path, logs: Path) -> Application:
     """The Celery worker. Celery closes connection pools after every task, so it has none."""
     concurrency = os.environ.get("WORKER_CONCURRENCY", "2")
     options = ["worker", "--loglevel", "INFO", "--concurrency", concurrency, "--without-gossip", "--without-mingle"]
-    return Application("worker", ["celery", "-A", "caseapp.celery:app", *options], root, logs / "worker.log", {"DB_POOL": ""})
+    return Application("worker", [*_CELERY, *options], root, logs / "worker.log", {"DB_POOL": ""})
 
 
 def beat(root: Path, logs: Path, data: Path) -> Application:
     """The clock that asks for sweeps. What it asks for is safe to miss and safe to run twice."""
     options = ["beat", "--loglevel", "INFO", "--schedule", str(data / "beat-schedule"), "--pidfile", ""]
-    return Application(
-        "beat", ["celery", "-A", "caseapp.celery:app", *options], root, logs / "beat.log", {"DB_POOL": ""}, patience=5.0
-    )
+    return Application("beat", [*_CELERY, *options], root, logs / "beat.log", {"DB_POOL": ""}, patience=5.0)

@@ -56,7 +56,9 @@ def why_it_failed(log: Path, what: str) -> Problem:
     """One sentence about a failed download: no network when that is what the tool's log says, else its last lines."""
     text = log.read_text(errors="replace")
     if any(sign in text for sign in _NO_NETWORK):
-        return Problem(f"{what} could not be downloaded: this machine reaches no package registry. Go online once, then try again.")
+        return Problem(
+            f"{what} could not be downloaded, since no package registry is reachable: go online once and try again."
+        )
     return Problem(f"{what} could not be installed; {log} ends with:\n" + "\n".join(text.splitlines()[-5:]))
 
 
@@ -102,8 +104,8 @@ def _make_environment(root: Path, uv: str | None) -> None:
         )
     say("Making the Python environment in .venv …")
     shutil.rmtree(folder, ignore_errors=True)
-    make = [uv, "venv", "-q", "--python", sys.executable, str(folder)] if uv else [sys.executable, "-m", "venv", str(folder)]
-    done = subprocess.run(make, capture_output=True, text=True, check=False)
+    make = [uv, "venv", "-q", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
+    done = subprocess.run([*make, str(folder)], capture_output=True, text=True, check=False)
     if done.returncode:
         raise Problem(f"The Python environment could not be made: {(done.stderr or done.stdout).strip()}")
 

@@ -53,7 +53,7 @@ def programs() -> Path:
 
 def version_of(programs_folder: Path) -> int:
     """The major version of the programs in a folder."""
-    answer = subprocess.run(  # noqa: S603
+    answer = subprocess.run(
         [programs_folder / "postgres", "--version"], capture_output=True, text=True, check=False
     ).stdout
     found = re.search(r"(\d+)(?:\.\d+|devel|beta|rc)", answer)
@@ -156,7 +156,7 @@ class Postgres:
         password.write_text(self._password())
         self.identity.adopt(partial)
         self.identity.adopt(password)
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [*self.identity.prefix, str(self.programs / "initdb"), "-D", str(partial), *self._initdb_options(password)],
             env=_environment(),
             cwd=self.folder,
@@ -242,7 +242,9 @@ def _live_postmaster(cluster: Path) -> int | None:
         pid = int((cluster / "postmaster.pid").read_text().split()[0])
         if not _PROC.is_dir():
             os.kill(pid, 0)
-            answer = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+            answer = subprocess.run(
+                ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+            )
             return pid if str(cluster) in answer.stdout else None
         state = (_PROC / str(pid) / "stat").read_text()
         if not state.split("(", 1)[1].startswith("postgres)") or state.rsplit(")", 1)[1].split()[0] == "Z":

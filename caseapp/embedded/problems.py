@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class Problem(Exception):  # noqa: N818 - it is a message to a person, not a programming error
+class Problem(Exception):
     """Something outside the program is in the way; `str(problem)` is a complete sentence."""

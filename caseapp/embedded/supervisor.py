@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -73,7 +73,7 @@ class Watched:
         say(f"{reason}; starting it again{f' in {pause:.0f} s' if pause else ''}.")
 
 
-class StopRequested(Exception):  # noqa: N818 - a wish, not an error
+class StopRequested(Exception):
     """A person or the system asked this process to end."""
 
 
@@ -102,7 +102,7 @@ def watch_over(children: list[Watched], *, until: Callable[[], bool] = lambda: F
         time.sleep(_LOOK_EVERY)
 
 
-def stop_together(children: list[Child], *, patience: float) -> None:
+def stop_together(children: Sequence[Child], *, patience: float) -> None:
     """Ask all to stop at once, wait for each, so that the slowest alone decides how long it takes."""
     end = time.monotonic() + patience
     running = [child for child in children if child.process and child.process.poll() is None]

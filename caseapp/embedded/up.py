@@ -135,9 +135,8 @@ class _Run:
 
     def _wait_for_web(self) -> None:
         web = self.applications[0]
-        ended = lambda: web.process is not None and web.process.poll() is not None  # noqa: E731
-        processes.wait_until(lambda: self._answers() or ended(), seconds=_FIRST_ANSWER, every=0.1)
-        if ended() or not self._answers():
+        processes.wait_until(lambda: web.has_ended() or self._answers(), seconds=_FIRST_ANSWER, every=0.1)
+        if web.has_ended() or not self._answers():
             raise Problem(f"The web process does not answer; {web.log} ends with:\n{processes.last_lines(web.log, 15)}")
 
     def _answers(self) -> bool:
