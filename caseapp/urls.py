@@ -28,3 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if getattr(settings, "GALLERY", False):
     urlpatterns.append(path("gallery/", include("caseapp.desk.gallery_urls")))
+
+handler400 = "caseapp.core.error_pages.bad_request"
+handler500 = "caseapp.core.error_pages.server_error"

@@ -47,8 +47,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _may(request: HttpRequest) -> Callable[[str], bool]:
-    allowed: Callable[[str], bool] = getattr(request.user, "may", lambda permission: False)
+    allowed: Callable[[str], bool] = getattr(getattr(request, "user", None), "may", _nothing)
     return allowed
+
+
+def _nothing(_permission: str) -> bool:
+    return False
 
 
 def _banners(request: HttpRequest) -> Iterable[Banner]:

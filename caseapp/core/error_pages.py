@@ -1,0 +1,30 @@
+"""What a person sees when a request fails: which page, with which status."""
+
+from __future__ import annotations
+
+import sys
+
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views import defaults
+
+TOO_LARGE = (RequestDataTooBig, TooManyFilesSent)
+DATABASE_AWAY = (OperationalError, InterfaceError)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 413 where too much was sent, else 400."""
+    if isinstance(exception, TOO_LARGE):
+        return HttpResponse(render_to_string("413.html", request=request), status=413)
+    return HttpResponse(render_to_string("400.html", request=request), status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 503 where the database is away, else 500. Both pages need nothing that could be broken too."""
+    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+        response = HttpResponse(render_to_string("503.html"), status=503)
+        response["Retry-After"] = "60"
+        return response
+    return defaults.server_error(request)
