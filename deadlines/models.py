@@ -1,4 +1,6 @@
 """The tables of the slices, gathered for Django's one migration history of `deadlines`."""
 
+from deadlines.docketing.models import *  # noqa: F403
+from deadlines.rulebook.models import *  # noqa: F403
 from deadlines.tracking.models import *  # noqa: F403
 from deadlines.visas.models import *  # noqa: F403

@@ -108,7 +108,15 @@ class Deadline(Timestamped):
                 name="deadline_open_by_matter",
             ),
             models.Index(fields=["due_on", "id"], condition=Q(closed_at__isnull=True), name="deadline_open_by_due"),
-            models.Index(fields=["rule_id"], condition=Q(closed_at__isnull=True), name="deadline_open_by_rule"),
+            models.Index(
+                fields=["rule_id", "working_on", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="deadline_open_by_rule",
+            ),
+            models.Index(
+                fields=["-closed_at", "-id"], condition=Q(closed_at__isnull=False), name="deadline_closed"
+            ),
+            models.Index(fields=["source_key"], name="deadline_by_source"),
         ]
 
     def __str__(self) -> str:

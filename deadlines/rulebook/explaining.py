@@ -1,0 +1,71 @@
+"""A frozen computation as pages show it: steps with their sources, the drawing, what to know before relying on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from deadlines.rulebook.book import Book
+from deadlines.rulebook.drawing import Drawing, drawings
+
+_CITED = re.compile(r"^(?P<because>.*) \[(?P<citation>[^\[\]]+)\]$", re.DOTALL)
+SHOWN_ELSEWHERE = frozenset({"printed_differs", "not_sure"})
+"""Flags with a place of their own on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """One step: the date reached, why, and the text that says so with its official address."""
+
+    day: date
+    because: str
+    citation: str = ""
+    source_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything "Why this date?" needs. Dates are what the rule gave on the day it was computed."""
+
+    steps: tuple[ShownStep, ...]
+    drawings: Sequence[Drawing]
+    citations: tuple[tuple[str, str], ...]
+    why_it_governs: str
+    difference: str
+    doubt: str
+    flags: tuple[str, ...]
+    unrolled_on: date | None
+    alternatives: tuple[tuple[date, str], ...]
+
+
+def explain(reasoning: Mapping[str, Any], law: Book, *, dates: Mapping[str, date | None] | None = None) -> Explanation:
+    """Return the explanation of a frozen computation; one that a person set explains itself by its reason only."""
+    flags = reasoning.get("flags", ())
+    return Explanation(
+        steps=tuple(_step(step, law) for step in reasoning.get("steps", ())),
+        drawings=drawings(reasoning, law.calendar, dates=dates),
+        citations=tuple((text, law.url(text)) for text in reasoning.get("citations", ())),
+        why_it_governs=reasoning.get("governs", {}).get("why", ""),
+        difference=_says(flags, "printed_differs"),
+        doubt=_says(flags, "not_sure"),
+        flags=tuple(flag["says"] for flag in flags if flag["flag"] not in SHOWN_ELSEWHERE),
+        unrolled_on=date.fromisoformat(reasoning["unrolled_on"]) if "unrolled_on" in reasoning else None,
+        alternatives=tuple(
+            (date.fromisoformat(other["due_on"]), other["because"]) for other in reasoning.get("alternatives", ())
+        ),
+    )
+
+
+def _step(step: Mapping[str, str], law: Book) -> ShownStep:
+    found = _CITED.match(step["because"])
+    if not found:
+        return ShownStep(date.fromisoformat(step["on"]), step["because"])
+    citation = found["citation"]
+    return ShownStep(date.fromisoformat(step["on"]), found["because"], citation, law.url(citation))
+
+
+def _says(flags: Sequence[Mapping[str, str]], kind: str) -> str:
+    return next((flag["says"] for flag in flags if flag["flag"] == kind), "")
