@@ -98,7 +98,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     shown = [] if request.GET.get("q") == "nothing" else rows(today) * 3
     page = Page(shown, next_cursor="next" if shown else "", previous_cursor=request.GET.get("after", ""))
-    template = "caseapp/desk/gallery/list.html#list" if request.headers.get("HX-Request") else "desk/gallery/list.html"
+    template = "caseapp/desk/gallery/list.html#list" if request.headers.get("HX-Request") else "caseapp/desk/gallery/list.html"
     return render(request, template, {"today": today, "filters": FilterForm(request.GET), "page": page})
 
 
