@@ -53,12 +53,14 @@ def programs() -> Path:
 
 def version_of(programs_folder: Path) -> int:
     """The major version of the programs in a folder."""
-    answer = subprocess.run(
-        [programs_folder / "postgres", "--version"], capture_output=True, text=True, check=False
-    ).stdout
+    postgres = programs_folder / "postgres"
+    try:
+        answer = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=False).stdout
+    except OSError as problem:
+        raise Problem(f"{postgres} does not run ({problem.strerror}): check PG_BINDIR.") from problem
     found = re.search(r"(\d+)(?:\.\d+|devel|beta|rc)", answer)
     if not found:
-        raise Problem(f"{programs_folder} holds no working PostgreSQL: check PG_BINDIR.")
+        raise Problem(f"{postgres} does not tell its version: check PG_BINDIR.")
     return int(found[1])
 
 
