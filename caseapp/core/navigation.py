@@ -42,6 +42,7 @@ DAILY_WORK = (
 )
 REFERENCE = (
     Destination("Law", "law:list", "scale", "law_view", "g l"),
+    Destination("Visas", "visas:list", "calendar-stats", "law_view"),
     Destination("Exposure", "exposure:list", "affiliate", "matter_view", "g e"),
     Destination("Records", "records:list", "archive", "matter_view"),
     Destination("Resources", "resources:list", "books", "desk_view"),

@@ -42,13 +42,13 @@ _EMPLOYMENT: Final = (
     (re.compile(r"^1st"), "EB1"),
     (re.compile(r"^2nd"), "EB2"),
     (re.compile(r"^3rd"), "EB3"),
-    (re.compile(r"^other workers", re.I), "EW"),
+    (re.compile(r"^other workers", re.IGNORECASE), "EW"),
     (re.compile(r"^4th"), "EB4"),
-    (re.compile(r"^certain religious", re.I), "SR"),
-    (re.compile(r"^5th unreserved", re.I), "EB5"),
-    (re.compile(r"^5th.*rural", re.I), "EB5-RURAL"),
-    (re.compile(r"^5th.*high unemployment", re.I), "EB5-HIGH"),
-    (re.compile(r"^5th.*infrastructure", re.I), "EB5-INFRA"),
+    (re.compile(r"^certain religious", re.IGNORECASE), "SR"),
+    (re.compile(r"^5th unreserved", re.IGNORECASE), "EB5"),
+    (re.compile(r"^5th.*rural", re.IGNORECASE), "EB5-RURAL"),
+    (re.compile(r"^5th.*high unemployment", re.IGNORECASE), "EB5-HIGH"),
+    (re.compile(r"^5th.*infrastructure", re.IGNORECASE), "EB5-INFRA"),
 )
 
 # The areas the bulletin lists apart, by ISO code; every other country is "ALL".

@@ -1,0 +1,85 @@
+"""Questions about priority dates, children's ages, fees and charts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from caseapp.core.widgets import DateInput
+from deadlines.visas.categories import AREAS, CATEGORIES
+from deadlines.visas.models import BulletinCutoff, ChartChoice
+
+CATEGORY_CHOICES = [(category.code, f"{category.code}: {category.name}") for category in CATEGORIES]
+COUNTRY_CHOICES = [
+    ("", "Any other country"),
+    *((code, name) for code, name in zip(AREAS, ("China (mainland)", "India", "Mexico", "Philippines"), strict=True)),
+]
+
+
+class MonthForm(forms.Form):
+    """Which month's bulletin to look at."""
+
+    month = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: Any, months: list[date], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"] = forms.ChoiceField(
+            choices=[(f"{month:%Y-%m}", f"{month:%B %Y}") for month in months], required=False
+        )
+
+
+class PriorityForm(forms.Form):
+    priority_date = forms.DateField(widget=DateInput)
+    category = forms.ChoiceField(choices=CATEGORY_CHOICES)
+    country = forms.ChoiceField(
+        choices=COUNTRY_CHOICES,
+        required=False,
+        label="Country of birth",
+        help_text="Of the principal, not citizenship.",
+    )
+    spouse_country = forms.ChoiceField(
+        choices=[("-", "No spouse immigrating"), *COUNTRY_CHOICES],
+        required=False,
+        label="Spouse's country of birth",
+        help_text="A visa may be charged to the spouse's country, INA 202(b)(2).",
+    )
+
+    @property
+    def charges(self) -> dict[str, str]:
+        """Who → country, the principal first."""
+        spouse = self.cleaned_data["spouse_country"]
+        return {"the principal": self.cleaned_data["country"], **({} if spouse == "-" else {"the spouse": spouse})}
+
+
+class CspaForm(forms.Form):
+    born_on = forms.DateField(label="Child's date of birth", widget=DateInput)
+    filed_on = forms.DateField(label="Petition filed", widget=DateInput, help_text="The received date of the petition.")
+    approved_on = forms.DateField(label="Petition approved", widget=DateInput)
+    visa_available_on = forms.DateField(
+        label="Visa became available",
+        widget=DateInput,
+        help_text="The first day of the month, by the final action dates chart for requests since August 15, 2025.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        filed, approved = data.get("filed_on"), data.get("approved_on")
+        if filed and approved and approved < filed:
+            self.add_error("approved_on", "The petition cannot have been approved before it was filed.")
+        return data
+
+
+class ChartChoiceForm(forms.ModelForm[ChartChoice]):
+    class Meta:
+        model = ChartChoice
+        fields = ["group", "chart", "source_url"]
+        labels = {"source_url": "Page of USCIS that says so"}
+
+    chart = forms.ChoiceField(choices=BulletinCutoff.CHARTS)
+
+
+class FeeForm(forms.Form):
+    q = forms.CharField(label="Form", required=False, max_length=20, widget=forms.TextInput(attrs={"type": "search"}))
+    on = forms.DateField(label="Postmarked or filed on", required=False, widget=DateInput)
