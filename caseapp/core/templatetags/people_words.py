@@ -1,0 +1,28 @@
+"""Codes about people in words: `{{ code|country }}`, `{{ code|language }}`, `{{ number|phone }}`."""
+
+from __future__ import annotations
+
+from django import template
+
+from caseapp.core.form_fields import show_phone
+from caseapp.core.places import country_name, language_name
+
+register = template.Library()
+
+
+@register.filter
+def country(code: str | None) -> str:
+    """Return the country's name."""
+    return country_name(code or "")
+
+
+@register.filter
+def language(code: str | None) -> str:
+    """Return the language's English name."""
+    return language_name(code or "")
+
+
+@register.filter
+def phone(number: str | None) -> str:
+    """Return a telephone number grouped as people read it."""
+    return show_phone(number) if number else ""
