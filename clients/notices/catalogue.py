@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_name("catalogue.toml")
+UNREADABLE = "Notice of unknown kind"
 URGENCIES = ("low", "normal", "high", "critical")
 
 
@@ -62,6 +63,12 @@ def notice_types() -> Mapping[str, NoticeType]:
 def notice_type(notice_id: str) -> NoticeType:
     """Return one type; KeyError when there is none with this id."""
     return notice_types()[notice_id]
+
+
+def name_of(notice_id: str) -> str:
+    """Return the type's name; the id itself for one that is no longer listed, and words for an unreadable one."""
+    found = notice_types().get(notice_id)
+    return found.name if found else notice_id.replace("_", " ") or UNREADABLE
 
 
 def choices() -> list[tuple[str, str]]:

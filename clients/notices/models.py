@@ -6,11 +6,13 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from caseapp.accounts.models import User
 from caseapp.core.models import Timestamped
 from clients.filings.models import Filing, receipt_shape
 from clients.matters.models import Matter
+from clients.notices import catalogue
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -63,7 +65,15 @@ class Notice(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} of {self.notice_on:%Y-%m-%d}"
+        return f"{self.title} of {self.notice_on:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("notices:detail", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        """What the catalogue calls this kind of notice; a kind nobody could name is shown as such."""
+        return catalogue.name_of(self.kind)
 
     @property
     def is_docketed(self) -> bool:

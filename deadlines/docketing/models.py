@@ -23,7 +23,7 @@ class Docketing(Timestamped):
     """One fact somebody looked at for its deadlines: with what answers, and if none, why not."""
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="docketings")
-    source_key = models.CharField(max_length=60, unique=True, help_text="The fact, as notice:42 or event:7.")
+    source_key = models.CharField(max_length=60, help_text="The fact, as notice:42 or event:entry.arrival:2026-03-02.")
     trigger_kind = models.CharField(max_length=60, help_text="An id of triggers.toml.")
     inputs = models.JSONField(
         default=dict, encoder=DjangoJSONEncoder, help_text="What was known: dates, service, printed, facts."
@@ -37,6 +37,9 @@ class Docketing(Timestamped):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(source_key=""), name="docketing_has_a_source"),
+            models.UniqueConstraint(
+                fields=["matter", "source_key", "trigger_kind"], name="docketing_once_per_fact_and_kind"
+            ),
         ]
         indexes = [models.Index(fields=["matter", "-id"], name="docketing_by_matter")]
 

@@ -81,7 +81,7 @@ class Deadline(Timestamped):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["matter", "rule_id", "source_key"],
+                fields=["matter", "rule_id", "source_key", "meaning"],  # a window has two: it opens, it closes
                 condition=Q(closed_at__isnull=True) & ~Q(rule_id=""),
                 name="deadline_once_per_rule_and_source",
             ),
