@@ -56,8 +56,9 @@ GROUPS = (DAILY_WORK, REFERENCE, OVERSIGHT)
 
 def links(path: str, *, may: Callable[[str], bool]) -> list[list[Link]]:
     """Return the groups open to this person in this installation, with the entry we are in marked."""
-    groups = ([link for entry in group if may(entry.permission) and (link := _resolve(entry, path))]
-              for group in GROUPS)
+    groups = (
+        [link for entry in group if may(entry.permission) and (link := _resolve(entry, path))] for group in GROUPS
+    )
     return [group for group in groups if group]
 
 

@@ -21,14 +21,15 @@ from django.http import HttpRequest
 
 PAGE_SIZE = 50
 
+T = TypeVar("T")
 Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
+class Page(Generic[T]):
     """One page of rows with the cursors to the pages beside it ("" where there is none)."""
 
-    rows: list[Row]
+    rows: list[T]
     next_cursor: str = ""
     previous_cursor: str = ""
 
@@ -38,9 +39,7 @@ class Page(Generic[Row]):
         return bool(self.next_cursor or self.previous_cursor)
 
 
-def page_of(
-    queryset: QuerySet[Row], request: HttpRequest, *, order: Sequence[str], size: int = PAGE_SIZE
-) -> Page[Row]:
+def page_of(queryset: QuerySet[Row], request: HttpRequest, *, order: Sequence[str], size: int = PAGE_SIZE) -> Page[Row]:
     """Return the page that the request's `after` or `before` asks for; a cursor we cannot read means the first.
 
     `order` is like `order_by`: ("due_on", "pk") or ("-received_on", "-pk"). One query, `size` + 1 rows.
@@ -65,8 +64,10 @@ def page_of(
 
 def _beyond(order: Sequence[str], edge: Sequence[Any]) -> Q:
     """Return the rows after the edge: (a, b) > (x, y), written so that an index on (a, b) bounds the scan."""
-    pairs = [(name.lstrip("-"), "lt" if name.startswith("-") else "gt", value)
-             for name, value in zip(order, edge, strict=True)]
+    pairs = [
+        (name.lstrip("-"), "lt" if name.startswith("-") else "gt", value)
+        for name, value in zip(order, edge, strict=True)
+    ]
     name, side, value = pairs[-1]
     start = Q(**{f"{name}__{side}": value})
     return reduce(_or_next, reversed(pairs[:-1]), start)

@@ -89,7 +89,7 @@ def components(request: HttpRequest) -> HttpResponse:
     if "said" in request.GET:
         page_messages.say(request, "Marked as filed.", undo="/gallery/")
         page_messages.warn(request, "Two of three reminders were sent; the third waits for the mail server.")
-    return render(request, "caseapp/desk/gallery/components.html", {"today": today, "rows": rows(today), **_parts(today)})
+    return render(request, "caseapp/desk/gallery/components.html", {"today": today, **_parts(today)})
 
 
 @require_GET
@@ -98,8 +98,12 @@ def list_page(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     shown = [] if request.GET.get("q") == "nothing" else rows(today) * 3
     page = Page(shown, next_cursor="next" if shown else "", previous_cursor=request.GET.get("after", ""))
-    template = "caseapp/desk/gallery/list.html#list" if request.headers.get("HX-Request") else "caseapp/desk/gallery/list.html"
-    return render(request, template, {"today": today, "filters": FilterForm(request.GET), "page": page})
+    part = "#list" if request.headers.get("HX-Request") else ""
+    return render(
+        request,
+        f"caseapp/desk/gallery/list.html{part}",
+        {"today": today, "filters": FilterForm(request.GET), "page": page},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,7 +126,8 @@ def public_page(request: HttpRequest, language: str) -> HttpResponse:
 def progress(request: HttpRequest) -> HttpResponse:
     """Answer the progress component: once more "working", then the result."""
     turn = int(request.GET.get("turn", "1"))
-    return render(request, "caseapp/desk/gallery/progress.html", {"turn": turn + 1, "percent": turn * 40, "done": turn > 2})
+    context = {"href": f"{request.path}?turn={turn + 1}", "percent": turn * 40, "done": turn > 2}
+    return render(request, "caseapp/desk/gallery/progress.html", context)
 
 
 def rows(today: date) -> list[Row]:

@@ -1,0 +1,75 @@
+"""Dates in words: weekday, distance, late and soon."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.template import Context, Template
+from django.utils import timezone, translation
+
+from caseapp.core.templatetags.dates import distance_in_words, due_in_words, show_date, show_due, urgency
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("days", "words", "due", "state"),
+    [
+        (-3, "3 days ago", "3 days overdue", "overdue"),
+        (-1, "yesterday", "1 day overdue", "overdue"),
+        (0, "today", "due today", "today"),
+        (1, "tomorrow", "due tomorrow", "soon"),
+        (2, "in 2 days", "in 2 days", "soon"),
+        (7, "in 7 days", "in 7 days", "soon"),
+        (8, "in 8 days", "in 8 days", "later"),
+        (400, "in 400 days", "in 400 days", "later"),
+    ],
+)
+def test_distance_is_told_in_words(days: int, words: str, due: str, state: str) -> None:
+    day = TODAY + timedelta(days=days)
+
+    assert (distance_in_words(day, TODAY), due_in_words(day, TODAY), urgency(day, TODAY)) == (words, due, state)
+
+
+def test_date_shows_weekday_date_and_distance() -> None:
+    html = show_date(date(2026, 12, 1), TODAY)
+
+    assert '<time datetime="2026-12-01">Tue, Dec 1, 2026</time>' in html
+    assert "· in 8 days" in html
+
+
+def test_due_date_says_which_date_it_is_and_how_late() -> None:
+    html = show_due(date(2026, 11, 20), TODAY, label="working")
+
+    assert ">working<" in html
+    assert "3 days overdue" in html
+    assert "date-overdue" in html
+
+
+def test_done_is_never_late() -> None:
+    html = show_due(date(2026, 11, 20), TODAY, done=True)
+
+    assert "overdue" not in html
+    assert ">done<" in html.replace("</svg>done", ">done")
+
+
+@pytest.mark.parametrize("tag", ["{% show_date day today %}", "{% show_due day today %}"])
+def test_no_date_is_said(tag: str) -> None:
+    assert Template("{% load dates %}" + tag).render(Context({"day": None, "today": TODAY})) == "no date"
+
+
+def test_instant_is_shown_on_the_readers_day() -> None:
+    late_evening_in_new_york = datetime(2026, 12, 2, 3, 30, tzinfo=UTC)
+
+    with timezone.override("America/New_York"):
+        assert "Tue, Dec 1, 2026" in show_date(late_evening_in_new_york, TODAY)
+
+
+def test_label_is_escaped() -> None:
+    assert "<script>" not in show_due(TODAY, TODAY, label="<script>")
+
+
+def test_weekday_follows_the_language() -> None:
+    with translation.override("es"):
+        assert "mar" in show_date(date(2026, 12, 1)).lower()
