@@ -13,6 +13,10 @@ from ..theme import ACCENT, INK, LINE, MUTED, PANEL, Form, Theme
 from ..typeset.lines import Span, Style, Text, Typesetter
 
 
+SHORT = 190.0
+"""Rows of several paragraphs that are lower than this, in points, are not cut at a page's end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph inside a column: its words, style, node, and the space above it."""
@@ -77,7 +81,9 @@ class Composer:
                     )
                     top += block.style.leading
             bottom = max(bottom, top)
-        return Row(items, bottom + pad, pad=pad, **more)  # type: ignore[arg-type]
+        row = Row(items, bottom + pad, pad=pad, **more)  # type: ignore[arg-type]
+        row.solid |= len(items) > 1 and len({id(item.node) for item in items}) > 1 and row.height < SHORT
+        return row
 
     def add(self, row: Row) -> Row:
         self.rows.append(row)

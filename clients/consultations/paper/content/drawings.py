@@ -192,33 +192,42 @@ def _strip(compose: Composer, found: Lifecycle) -> None:
     arrow = theme.base * 1.1
     width = (compose.width - (across - 1) * arrow) / across
     plain = theme.style(0.82, bold=True, align=Align.CENTER)
-    tallest = max(canvas.height_of(name, width - 6, plain) for name in names.values())
-    height = tallest + theme.space * 2
-    step = height + theme.style(0.8).leading + theme.space * 1.6
-    bottom = 0.0
+    height = max(canvas.height_of(name, width - 6, plain) for name in names.values()) + theme.space * 2
+    top = bottom = 0.0
     for index, stage in enumerate(Stage):
-        row, place = divmod(index, across)
-        x, top = place * (width + arrow), row * step
+        place = index % across
+        if place == 0 and index:
+            top = bottom + theme.space * 1.8
+        x = place * (width + arrow)
         x = compose.width - x - width if compose.rtl else x
-        is_here = stage is found.here
-        canvas.shapes.append(
-            Panel(x, top, width, height, ACCENT if is_here else PANEL, ACCENT if is_here else LINE, 5)
-        )
-        style = theme.style(0.82, bold=True, color=WHITE if is_here else INK, align=Align.CENTER)
-        inset = (height - canvas.height_of(names[stage], width - 6, plain)) / 2
-        canvas.words(names[stage], x + 3, top + inset, width - 6, style)
-        bottom = top + height
-        if is_here:
-            under = theme.style(0.8, bold=True, color=ACCENT, align=Align.CENTER)
-            wide = min(compose.width, width * 2)
-            left = min(max(0.0, x + width / 2 - wide / 2), compose.width - wide)
-            bottom = canvas.words(here, left, top + height + 2, wide, under)
+        box = (x, top, width, height)
+        _station(canvas, names[stage], box, here=stage is found.here)
+        bottom = max(bottom, top + height)
+        if stage is found.here:
+            bottom = _under(canvas, here, box)
         if place < across - 1 and index < len(Stage) - 1:
             _arrow(canvas, x, top + height / 2, width, arrow)
-    bottom = max(bottom, max(item.bottom for item in canvas.items))
     compose.add(
         Row(canvas.items, bottom, before=theme.space * 1.6, solid=True, figure=node, shapes=canvas.shapes)
     )
+
+
+def _station(canvas: _Canvas, name: str, box: tuple[float, float, float, float], *, here: bool) -> None:
+    x, top, width, height = box
+    style = canvas.compose.theme.style(0.82, bold=True, color=WHITE if here else INK, align=Align.CENTER)
+    canvas.shapes.append(Panel(x, top, width, height, ACCENT if here else PANEL, ACCENT if here else LINE, 5))
+    inset = (height - canvas.height_of(name, width - 6, style)) / 2
+    canvas.words(name, x + 3, top + inset, width - 6, style)
+
+
+def _under(canvas: _Canvas, text: str, box: tuple[float, float, float, float]) -> float:
+    """Write words centred under a box, as wide as the page allows; return where they end."""
+    x, top, width, height = box
+    compose = canvas.compose
+    style = compose.theme.style(0.8, bold=True, color=ACCENT, align=Align.CENTER)
+    middle = x + width / 2
+    half = min(middle, compose.width - middle, width * 1.2)
+    return canvas.words(text, middle - half, top + height + 2, 2 * half, style)
 
 
 def _arrow(canvas: _Canvas, x: float, y: float, width: float, length: float) -> None:

@@ -43,6 +43,8 @@ def title(compose: Composer, document: SummaryDocument) -> None:
     if document.version:
         lines.append(compose.word("paper.version", version=document.version))
     compose.paragraph(" · ".join(lines), theme.style(1.0, color=MUTED), before=0.2)
+    if calendar := compose.word("dates.calendar_note"):
+        compose.paragraph(calendar, theme.small, before=0.2)
     compose.paragraph(compose.word("paper.privileged"), theme.style(0.9, bold=True, color=ACCENT), before=0.4)
     if compose.for_client:
         compose.paragraph(compose.word("paper.privileged_note"), theme.small, before=0.1)

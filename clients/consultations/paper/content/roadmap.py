@@ -32,8 +32,10 @@ def roadmap(compose: Composer, document: SummaryDocument) -> None:
     if compose.for_client:
         compose.paragraph(compose.word("steps.intro"), keep=True)
     listed = compose.node.add("L")
+    first = len(compose.rows)
     for step in ordered(document.steps):
         _step(compose, step, listed.add("LI"))
+    compose.rows[first].before = compose.theme.space * 1.4
 
 
 def _step(compose: Composer, step: Step, entry: Node) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import uharfbuzz as hb
 from reportlab.pdfbase.pdfdoc import (
     PDFArray,
@@ -13,48 +15,117 @@ from reportlab.pdfbase.pdfdoc import (
     PDFZCompress,
 )
 
-from ..typeset.faces import Face, Piece
+from ..typeset.faces import Face, Glyph, Piece
 
 _NOT_NEEDED = "GSUB GPOS GDEF BASE name post OS/2 cmap STAT meta gasp vhea vmtx DSIG prep cvt fpgm".split()
 
+_NO_TEXT = "\u200b"
+"""What a glyph without text of its own is read as: readers show an empty mapping as rubbish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Text arrays of a piece. `inline` are (rise, array) in the line; one of rise 0 mostly.
+
+    `said` is the text when the glyphs in their order do not spell it. `silent` are
+    arrays by height that start where the piece starts and are drawn when the line
+    is written: readers put a right-to-left line together by places, and glyphs
+    that spell nothing by themselves would tear it apart.
+    """
+
+    inline: tuple[tuple[int, str], ...]
+    said: str = ""
+    silent: tuple[tuple[int, str], ...] = ()
+
+
+class _Run:
+    """Builds one text array; `pen` is where the last glyph left the pen."""
+
+    def __init__(self, pen: int = 0) -> None:
+        self._parts: list[str] = []
+        self._pen = pen
+
+    def __str__(self) -> str:
+        return "".join(self._parts).replace("><", "")
+
+    def move(self, to: int) -> None:
+        if self._pen != to:
+            self._parts.append(str(self._pen - to))
+            self._pen = to
+
+    def show(self, code: int, at: int, advance: int) -> None:
+        self.move(at)
+        self._parts.append(f"<{code:04X}>")
+        self._pen += advance
+
+    def following(self) -> _Run:
+        """A run that starts where this one ended."""
+        return _Run(self._pen)
+
 
 class Embedded:
-    """The part of a face that one document uses. Glyph numbers stay the face's own."""
+    """The part of a face that one document uses.
+
+    A code in the file stands for a glyph *and* its text, so that a glyph shared by
+    two letters (Arabic's dotless bases) is read back rightly in either place.
+    """
 
     def __init__(self, face: Face, resource: str) -> None:
         self.face = face
         self.resource = resource
-        self._texts: dict[int, str] = {0: ""}
-        self._speaks: dict[Piece, bool] = {}
+        self._codes: dict[tuple[int, str], int] = {(0, ""): 0}
+        self._encoded: dict[Piece, Encoded] = {}
 
-    def use(self, piece: Piece) -> bool:
-        """Note a piece's glyphs; tell whether they spell its text when read from left to right."""
-        known = self._speaks.get(piece)
-        if known is None:
-            known = not piece.rtl
-            for glyph, text in piece.glyphs:
-                if not text or self._texts.setdefault(glyph, text) != text:
-                    known = False
-            self._speaks[piece] = known
-        return known
+    def encoded(self, piece: Piece) -> Encoded:
+        """The piece as PDF text arrays, and its glyphs as codes of this document."""
+        found = self._encoded.get(piece)
+        if found is None:
+            found = self._encoded[piece] = self._strings(piece)
+        return found
+
+    def _strings(self, piece: Piece) -> Encoded:
+        if piece.rtl:
+            return self._right_to_left(piece)
+        runs = [(0, _Run())]
+        at = 0
+        for glyph in piece.glyphs:
+            if glyph.dy != runs[-1][0]:
+                runs.append((glyph.dy, runs[-1][1].following()))
+            runs[-1][1].show(self._code(glyph), at + glyph.dx, self.face.advance(glyph.number))
+            at += glyph.advance
+        runs[-1][1].move(at)
+        spells = len(runs) == 1 and all(glyph.text for glyph in piece.glyphs)
+        return Encoded(tuple((rise, str(run)) for rise, run in runs), "" if spells else piece.text)
+
+    def _right_to_left(self, piece: Piece) -> Encoded:
+        spelled, silent = _Run(), dict[int, _Run]()
+        at = 0
+        for glyph in piece.glyphs:
+            run = spelled if glyph.text and not glyph.dy else silent.setdefault(glyph.dy, _Run())
+            run.show(self._code(glyph), at + glyph.dx, self.face.advance(glyph.number))
+            at += glyph.advance
+        spelled.move(at)
+        return Encoded(((0, str(spelled)),), silent=tuple((rise, str(run)) for rise, run in silent.items()))
+
+    def _code(self, glyph: Glyph) -> int:
+        return self._codes.setdefault((glyph.number, glyph.text), len(self._codes))
 
     def write(self, document: PDFDocument) -> PDFObjectReference:
         """Add the font's objects to the document and return the reference that pages use."""
-        glyphs = sorted(self._texts)
-        program, numbers = _subset(self.face, glyphs)
-        name = PDFName(f"{_tag(glyphs)}+{self.face.name.replace('_', '-')}")
+        program, numbers = _subset(self.face, {glyph for glyph, _text in self._codes})
+        name = PDFName(f"{_tag(self._codes)}+{self.face.name.replace('_', '-')}")
         font = PDFDictionary({
             "Type": PDFName("Font"),
             "Subtype": PDFName("Type0"),
             "BaseFont": name,
             "Encoding": PDFName("Identity-H"),
-            "DescendantFonts": PDFArray([self._descendant(document, name, glyphs, program, numbers)]),
-            "ToUnicode": _stream(document, self._to_unicode(glyphs)),
+            "DescendantFonts": PDFArray([self._descendant(document, name, program, numbers)]),
+            "ToUnicode": _stream(document, self._to_unicode()),
         })  # fmt: skip
         return document.Reference(font, f"paper-font-{self.resource}")
 
     def _descendant(
-        self, document: PDFDocument, name: PDFName, glyphs: list[int], program: bytes, numbers: dict[int, int]
+        self, document: PDFDocument, name: PDFName, program: bytes, numbers: dict[int, int]
     ) -> PDFDictionary:
         ascent, descent, _gap = self.face.extents()
         descriptor = PDFDictionary({
@@ -63,19 +134,19 @@ class Embedded:
             "Descent": descent, "CapHeight": 714, "StemV": 80,
             "FontFile2": _stream(document, program, Length1=len(program)),
         })  # fmt: skip
-        widths = " ".join(f"{glyph}[{self.face.advance(glyph)}]" for glyph in glyphs)
+        widths = " ".join(str(self.face.advance(glyph)) for glyph, _text in self._codes)
         return PDFDictionary({
             "Type": PDFName("Font"), "Subtype": PDFName("CIDFontType2"), "BaseFont": name,
             "CIDSystemInfo": PDFDictionary({"Registry": "(Adobe)", "Ordering": "(Identity)", "Supplement": 0}),
-            "FontDescriptor": document.Reference(descriptor), "DW": 1000, "W": f"[{widths}]",
-            "CIDToGIDMap": _stream(document, _glyph_map(numbers)),
+            "FontDescriptor": document.Reference(descriptor), "DW": 1000, "W": f"[0 [{widths}]]",
+            "CIDToGIDMap": _stream(document, b"".join(numbers[glyph].to_bytes(2, "big") for glyph, _ in self._codes)),
         })  # fmt: skip
 
-    def _to_unicode(self, glyphs: list[int]) -> bytes:
+    def _to_unicode(self) -> bytes:
         pairs = [
-            f"<{glyph:04X}><{self._texts[glyph].encode('utf-16-be').hex().upper()}>"
-            for glyph in glyphs
-            if self._texts[glyph]
+            f"<{code:04X}><{(text or _NO_TEXT).encode('utf-16-be').hex().upper()}>"
+            for (_glyph, text), code in self._codes.items()
+            if code
         ]
         blocks = [
             f"{len(pairs[i : i + 100])} beginbfchar\n" + "\n".join(pairs[i : i + 100]) + "\nendbfchar\n"
@@ -90,10 +161,10 @@ class Embedded:
         ).encode("ascii")
 
 
-def _subset(face: Face, glyphs: list[int]) -> tuple[bytes, dict[int, int]]:
+def _subset(face: Face, glyphs: set[int]) -> tuple[bytes, dict[int, int]]:
     """Return the font program with these glyphs only, and each one's number in it."""
     wanted = hb.SubsetInput()
-    wanted.glyph_set.update(glyphs)
+    wanted.glyph_set.update(sorted(glyphs))
     for table in _NOT_NEEDED:
         wanted.drop_table_tag_set.add(int.from_bytes(table.ljust(4).encode("ascii"), "big"))
     wanted.flags = (
@@ -103,16 +174,9 @@ def _subset(face: Face, glyphs: list[int]) -> tuple[bytes, dict[int, int]]:
     return plan.execute().blob.data, dict(plan.old_to_new_glyph_mapping.items())
 
 
-def _glyph_map(numbers: dict[int, int]) -> bytes:
-    table = bytearray(2 * (max(numbers) + 1))
-    for old, new in numbers.items():
-        table[2 * old : 2 * old + 2] = new.to_bytes(2, "big")
-    return bytes(table)
-
-
-def _tag(glyphs: list[int]) -> str:
+def _tag(codes: dict[tuple[int, str], int]) -> str:
     """Six capital letters that differ with the glyphs, as PDF asks of a subset's name."""
-    value = sum(glyph * (place + 1) for place, glyph in enumerate(glyphs))
+    value = sum(glyph * (code + 1) for (glyph, _text), code in codes.items())
     return "".join(chr(65 + (value // 26**place) % 26) for place in range(6))
 
 

@@ -18,8 +18,8 @@ from reportlab.pdfbase.pdfdoc import (
 from reportlab.pdfgen.canvas import Canvas
 
 from ..typeset.faces import Face
-from ..typeset.lines import Color, Line, Part
-from .embedding import Embedded
+from ..typeset.lines import Color, Line
+from .embedding import Embedded, Encoded
 from .flow import ARTIFACT
 from .rows import Item, Panel, Polygon, Row, Rule, Shape
 from .tags import Mark, Node, StructureTree
@@ -139,50 +139,38 @@ class Pen:
             self._links(item, x + item.x + line.x, top + item.top, baseline)
 
     def text(self, line: Line, x: float, baseline: float) -> None:
-        """Write a line of text beginning at x."""
+        """Write a line of text beginning at x; glyphs that spell nothing by themselves come last."""
         add = self._operations.append
-        add(f"BT 1 0 0 1 {x:.2f} {PAGE[1] - baseline:.2f} Tm")
-        font: tuple[str, float] | None = None
-        color: Color | None = None
+        y = PAGE[1] - baseline
+        add(f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm")
+        look = ""
         pending: list[str] = []
-
-        def show() -> None:
-            if pending:
-                add(f"[{''.join(pending)}]TJ")
-                pending.clear()
-
+        silent: list[str] = []
         for part in line.parts:
             embedded = self._embedded(part.piece.face)
-            wanted = (embedded.resource, part.ink.size * part.piece.face.scale)
-            if wanted != font:
-                show()
-                add(f"/{wanted[0]} {wanted[1]:g} Tf")
-                font = wanted
-            if part.ink.color != color:
-                show()
-                color = part.ink.color
-                add(f"{color[0]:g} {color[1]:g} {color[2]:g} rg")
-            speaks = embedded.use(part.piece)
-            if speaks and len(part.piece.strings) == 1 and not part.piece.strings[0][0]:
-                pending.append(part.piece.strings[0][1])
-                continue
-            show()
-            self._spelled(part, spoken=speaks)
-        show()
+            size = part.ink.size * part.piece.face.scale
+            color = part.ink.color
+            wanted = f"/{embedded.resource} {size:g} Tf {color[0]:g} {color[1]:g} {color[2]:g} rg"
+            if wanted != look:
+                if pending:
+                    add(f"[{''.join(pending)}]TJ")
+                    pending.clear()
+                add(wanted)
+                look = wanted
+            encoded = embedded.encoded(part.piece)
+            if encoded.said or len(encoded.inline) > 1:
+                add(f"[{''.join(pending)}]TJ")
+                pending.clear()
+                add(_said(encoded, size))
+            else:
+                pending.append(encoded.inline[0][1])
+            for rise, shown in encoded.silent:
+                silent.append(f"{wanted} 1 0 0 1 {x:.2f} {y + rise * size / 1000:.2f} Tm [{shown}]TJ")
+            x += part.width
+        add(f"[{''.join(pending)}]TJ")
+        if silent:
+            add(f"/Span <</ActualText ()>> BDC {' '.join(silent)} EMC")
         add("ET")
-
-    def _spelled(self, part: Part, *, spoken: bool) -> None:
-        """Write a piece with raised glyphs, or one whose glyphs do not spell its text in order."""
-        add = self._operations.append
-        if not spoken:
-            add(f"/Span <</ActualText <FEFF{part.piece.text.encode('utf-16-be').hex().upper()}>>> BDC")
-        scale = part.ink.size * part.piece.face.scale / 1000
-        for rise, strings in part.piece.strings:
-            add(f"{rise * scale:.2f} Ts [{strings}]TJ")
-        if any(rise for rise, _strings in part.piece.strings):
-            add("0 Ts")
-        if not spoken:
-            add("EMC")
 
     def _embedded(self, face: Face) -> Embedded:
         found = self._fonts.get(face)
@@ -232,6 +220,12 @@ class Pen:
 def is_safe_link(url: str) -> bool:
     """Only addresses a reader can follow knowingly become links; all others are text."""
     return url.lower().startswith(_SAFE_LINKS) and len(url) <= _LONGEST_LINK and url.isprintable()
+
+
+def _said(encoded: Encoded, size: float) -> str:
+    """A piece whose glyphs do not spell its text: the text is given beside them."""
+    shown = " ".join(f"{rise * size / 1000:.2f} Ts [{array}]TJ" for rise, array in encoded.inline)
+    return f"/Span <</ActualText <FEFF{encoded.said.encode('utf-16-be').hex().upper()}>>> BDC {shown} 0 Ts EMC"
 
 
 def _number_annotations(node: Node, keys: dict[str, int]) -> None:

@@ -12,7 +12,7 @@ _NOT_LAST = frozenset("$(£¥‘“〈《「『【〔〖〝﹙﹛﹝（｛￡￥
 _AFTER = frozenset("/-–—")
 _GOOD_ENDS = frozenset("/.-_?&=#@,;:")
 
-SPACES = re.compile("([ \t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000]+|\n)")
+SPACES = re.compile("([ \t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000]+)")
 
 
 def unbroken(word: str) -> Iterator[str]:

@@ -36,15 +36,15 @@ def has_rtl(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def levels(text: str, *, base: int) -> tuple[int, ...]:
+def levels(parts: tuple[str, ...], *, base: int) -> tuple[int, ...]:
     """Return the embedding level of each character of cleaned text; odd levels read right to left.
 
-    A span of Latin letters and figures is embedded as a whole, so that
-    "(202) 555-0123" and "8 CFR 1003.38(b)" keep their order inside Arabic.
+    A part that is wholly left to right, and inside other parts any span of Latin
+    letters and figures, is embedded as a whole: "(202) 555-0123" and
+    "8 CFR 1003.38(b)" keep their order inside Arabic, a sentence keeps its stop.
     """
-    weightless = [unicodedata.bidirectional(char) == "BN" for char in text]
-    bare = "".join(char for char, skip in zip(text, weightless, strict=True) if not skip)
-    marked = _WHOLE.sub(lambda found: _embedded(found.group()), bare) if base else bare
+    weightless = [unicodedata.bidirectional(char) == "BN" for part in parts for char in part]
+    marked = "".join(_marked(part) for part in parts) if base else "".join(map(_bare, parts))
     storage = unicode_bidi.get_empty_storage()
     storage["base_level"], storage["base_dir"] = base, "LR"[base]
     unicode_bidi.get_embedding_levels(marked, storage)
@@ -57,6 +57,19 @@ def levels(text: str, *, base: int) -> tuple[int, ...]:
     for skip in weightless:
         result.append((result[-1] if result else base) if skip else next(found))
     return tuple(result)
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in text if unicodedata.bidirectional(char) != "BN")
+
+
+def _marked(text: str) -> str:
+    bare = _bare(text)
+    inner = bare.strip()
+    if not has_rtl(inner) and any(char.isalpha() for char in inner):
+        start = bare.index(inner)
+        return f"{bare[:start]}{_EMBED}{inner}{_END}{bare[start + len(inner) :]}"
+    return _WHOLE.sub(lambda found: _embedded(found.group()), bare)
 
 
 def _embedded(token: str) -> str:

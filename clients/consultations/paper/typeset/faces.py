@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,20 +13,26 @@ UNITS = 1000
 _MOST_PIECES = 20_000
 
 
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A glyph, the text it stands for (others of its cluster stand for none), and its place."""
+
+    number: int
+    text: str
+    dx: int
+    dy: int
+    advance: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """A run of text shaped in one face. `strings` are (rise, PDF text array) in drawing order."""
+    """A run of text shaped in one face, with its glyphs from left to right."""
 
     text: str
     face: Face
     width: float
-    strings: tuple[tuple[int, str], ...]
-    glyphs: tuple[tuple[int, str], ...]
+    glyphs: tuple[Glyph, ...]
     rtl: bool
-
-    @property
-    def is_space(self) -> bool:
-        return self.text == " "
 
 
 class Face:
@@ -70,41 +74,21 @@ class Face:
         buffer.language = "en"  # otherwise HarfBuzz takes the machine's locale, and bytes differ
         hb.shape(self._font, buffer)
         infos, places = buffer.glyph_infos, buffer.glyph_positions
-        width = sum(place.x_advance for place in places) * self.scale
-        glyphs = tuple(_glyph_texts(text, [(info.codepoint, info.cluster) for info in infos]))
-        shown = [
-            (info.codepoint, place.x_offset, place.y_offset, place.x_advance)
-            for info, place in zip(infos, places, strict=True)
-        ]
-        return Piece(text, self, width, tuple(self._strings(shown)), glyphs, rtl)
-
-    def _strings(self, shown: list[tuple[int, int, int, int]]) -> Iterator[tuple[int, str]]:
-        """Turn positioned glyphs into PDF text arrays, one per change of height."""
-        parts: list[str] = []
-        rise = carry = 0
-        for glyph, dx, dy, advance in shown:
-            if dy != rise:
-                if parts:
-                    yield rise, _joined(parts)
-                parts, rise = [], dy
-            if before := carry - dx:
-                parts.append(f"{before}")
-            parts.append(f"<{glyph:04X}>")
-            carry = self.advance(glyph) - advance + dx
-        if carry:
-            parts.append(f"{carry}")
-        yield rise, _joined(parts)
+        texts = _texts(text, [info.cluster for info in infos], rtl=rtl)
+        glyphs = tuple(
+            Glyph(info.codepoint, spelled, place.x_offset, place.y_offset, place.x_advance)
+            for info, place, spelled in zip(infos, places, texts, strict=True)
+        )
+        return Piece(text, self, sum(glyph.advance for glyph in glyphs) * self.scale, glyphs, rtl)
 
 
-def _joined(parts: list[str]) -> str:
-    return re.sub("><", "", "".join(parts))
-
-
-def _glyph_texts(text: str, placed: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
-    """Yield each glyph with the text it stands for; later glyphs of one cluster stand for nothing."""
-    starts = sorted({cluster for _glyph, cluster in placed})
+def _texts(text: str, clusters: list[int], *, rtl: bool) -> list[str]:
+    """The text of each glyph: a cluster's text belongs to its first glyph in reading order."""
+    starts = sorted(set(clusters))
     ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
     told: set[int] = set()
-    for glyph, cluster in placed:
-        yield glyph, "" if cluster in told else text[cluster : ends[cluster]]
+    found: list[str] = []
+    for cluster in reversed(clusters) if rtl else clusters:
+        found.append("" if cluster in told else text[cluster : ends[cluster]])
         told.add(cluster)
+    return found[::-1] if rtl else found

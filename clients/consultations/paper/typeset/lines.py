@@ -72,12 +72,23 @@ class Line:
 
 @dataclass(slots=True)
 class _Atom:
-    """What stays together on a line; `gap` is the space before it, `hard` starts a new line."""
+    """What stays together on a line; `gap` is the space before it."""
 
     parts: list[Part] = field(default_factory=list)
     width: float = 0.0
     gap: Part | None = None
-    hard: bool = False
+
+
+def _paragraphs(spans: Sequence[Span]) -> Iterator[list[tuple[str, Span]]]:
+    """Cleaned spans, parted where a line ends by itself."""
+    current: list[tuple[str, Span]] = []
+    for span in spans:
+        first, *others = cleaned(span.text).split("\n")
+        current.append((first, span))
+        for text in others:
+            yield current
+            current = [(text, span)]
+    yield current
 
 
 class Typesetter:
@@ -97,12 +108,18 @@ class Typesetter:
     def lines(self, text: Text, style: Style, width: float) -> list[Line]:
         """Break text into lines no wider than `width` points, aligned in a column of that width."""
         spans = [Span(text)] if isinstance(text, str) else text
-        cleaned_spans = [(cleaned(span.text), span) for span in spans]
-        whole = "".join(piece for piece, _span in cleaned_spans)
+        lines: list[Line] = []
+        for paragraph in _paragraphs(spans):
+            lines += self._paragraph(paragraph, style, width)
+        return lines
+
+    def _paragraph(self, spans: list[tuple[str, Span]], style: Style, width: float) -> list[Line]:
+        parts = tuple(piece for piece, _span in spans)
+        whole = "".join(parts)
         any_rtl = has_rtl(whole)
         base = self._base(whole, any_rtl=any_rtl)
-        found = levels(whole, base=base) if any_rtl else None
-        rows = self._filled(self._atoms(cleaned_spans, style, found), width)
+        found = levels(parts, base=base) if any_rtl else None
+        rows = self._filled(self._atoms(spans, style, found), width)
         lines = [self._finished(atoms, reorder=any_rtl) for atoms in rows]
         self._aligned(lines, style.align, width, base)
         return lines
@@ -122,11 +139,11 @@ class Typesetter:
             for token in SPACES.split(text):
                 if not token:
                     continue
-                if token == "\n" or token[0] in " \t" or SPACES.match(token):
-                    if atom.parts or atom.hard:
+                if token[0] == " " or SPACES.match(token):
+                    if atom.parts:
                         yield atom
                     level = found[at] if found else 0
-                    atom = _Atom(hard=True) if token == "\n" else _Atom(gap=self._part(" ", ink, level, bold=bold))
+                    atom = _Atom(gap=self._part(" ", ink, level, bold=bold))
                 else:
                     for index, segment in enumerate(unbroken(token)):
                         if index:
@@ -136,7 +153,7 @@ class Typesetter:
                         at += len(segment)
                     continue
                 at += len(token)
-        if atom.parts or atom.hard:
+        if atom.parts:
             yield atom
 
     def _fill(self, atom: _Atom, text: str, ink: Ink, bold: bool, found: tuple[int, ...] | None) -> None:
@@ -165,7 +182,7 @@ class Typesetter:
         used = 0.0
         for atom in atoms:
             gap = atom.gap.width if atom.gap and rows[-1] else 0.0
-            if atom.hard or (rows[-1] and used + gap + atom.width > width):
+            if rows[-1] and used + gap + atom.width > width:
                 rows.append([])
                 used = gap = 0.0
             if atom.width > width:
@@ -173,7 +190,7 @@ class Typesetter:
                 rows += [[chunk] for chunk in chunks[1:]]
                 rows[-len(chunks)].append(chunks[0])
                 used = chunks[-1].width
-            elif atom.parts:
+            else:
                 rows[-1].append(atom)
                 used += gap + atom.width
         return rows
@@ -225,8 +242,8 @@ class Typesetter:
         return Line(parts, 0.0, width)
 
     def _aligned(self, lines: list[Line], align: Align, width: float, base: int) -> None:
-        """Set each line's x. A foreign paragraph of several lines keeps its own direction's edge."""
-        right = self.rtl if len(lines) == 1 else bool(base)
+        """Set each line's x. A foreign paragraph of many lines keeps its own direction's edge."""
+        right = self.rtl if len(lines) < 3 else bool(base)
         if align is Align.END:
             right = not self.rtl
         if width == float("inf"):

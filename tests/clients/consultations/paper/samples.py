@@ -229,3 +229,117 @@ ENGLISH = SummaryDocument(
 
 def in_another_name(name: str) -> SummaryDocument:
     return replace(ENGLISH, meeting=replace(ENGLISH.meeting, client=name))
+
+
+# name, situation, step, why
+IN_LANGUAGE = {
+    "en": None,
+    "es": (
+        "Ana María Núñez Ibáñez",
+        "Usted llegó a los Estados Unidos con una visa de visitante el 8 de marzo de 2026. Su permiso terminó el 7 de septiembre.",
+        "Firmar el cambio de dirección para el tribunal (EOIR-33)",
+        "El tribunal tiene que saber adónde mandar las cartas.",
+    ),
+    "ht": (
+        "Jean-Baptiste Désir",
+        "Ou te rive Ozetazini ak yon viza vizitè 8 mas 2026. Pèmisyon ou te fini 7 septanm.",
+        "Siyen chanjman adrès pou tribinal la (EOIR-33)",
+        "Fòk tribinal la konnen ki kote pou l voye lèt yo.",
+    ),
+    "pt": (
+        "João Conceição",
+        "Você chegou aos Estados Unidos com visto de visitante em 8 de março de 2026. Sua permissão terminou em 7 de setembro.",
+        "Assinar a mudança de endereço para o tribunal (EOIR-33)",
+        "O tribunal precisa saber para onde enviar as cartas.",
+    ),
+    "fr": (
+        "Aïssatou Traoré",
+        "Vous êtes arrivée aux États-Unis avec un visa de visiteur le 8 mars 2026. Votre autorisation a pris fin le 7 septembre.",
+        "Signer le changement d’adresse pour le tribunal (EOIR-33)",
+        "Le tribunal doit savoir où envoyer les lettres.",
+    ),
+    "vi": (
+        "Nguyễn Thị Thuỷ Tiên",
+        "Quý vị đến Hoa Kỳ bằng thị thực du lịch ngày 8 tháng 3 năm 2026. Giấy phép đã hết hạn ngày 7 tháng 9.",
+        "Ký giấy đổi địa chỉ cho tòa án (EOIR-33)",
+        "Tòa án phải biết gửi thư đến đâu.",
+    ),
+    "ru": (
+        "Алёна Щербакова",
+        "Вы приехали в США по гостевой визе 8 марта 2026 года. Разрешение закончилось 7 сентября.",
+        "Подписать изменение адреса для суда (EOIR-33)",
+        "Суд должен знать, куда отправлять письма.",
+    ),
+    "ar": (
+        "مريم عبد الرحمن",
+        "وصلت إلى الولايات المتحدة بتأشيرة زيارة (B-2) في 8 مارس 2026، وانتهت إقامتك في 7 سبتمبر. رقمك A123-456-789.",
+        "وقّعي تغيير العنوان للمحكمة (النموذج EOIR-33)",
+        "يجب أن تعرف المحكمة إلى أين ترسل الرسائل. اتصل على (202) 555-0123 قبل 8 CFR 1003.38(b).",
+    ),
+    "zh-Hans": (
+        "欧阳晓明",
+        "您于2026年3月8日持访客签证来到美国。您的居留许可已于9月7日到期。",
+        "签署给法院的地址变更表（EOIR-33）",
+        "法院必须知道把信寄到哪里。",
+    ),
+    "zh-Hant": (
+        "歐陽曉明",
+        "您於2026年3月8日持訪客簽證來到美國。您的居留許可已於9月7日到期。",
+        "簽署給法院的地址變更表（EOIR-33）",
+        "法院必須知道把信寄到哪裡。",
+    ),
+    "ko": (
+        "김하늘",
+        "2026년 3월 8일 방문 비자로 미국에 오셨습니다. 체류 기간은 9월 7일에 끝났습니다.",
+        "법원에 낼 주소 변경서(EOIR-33)에 서명하기",
+        "법원이 편지를 보낼 곳을 알아야 합니다.",
+    ),
+    "hi": (
+        "प्रियंका श्रेष्ठ",
+        "आप 8 मार्च 2026 को आगंतुक वीज़ा पर अमेरिका आए। आपकी अनुमति 7 सितंबर को खत्म हो गई।",
+        "अदालत के लिए पते के बदलाव (EOIR-33) पर दस्तखत करें",
+        "अदालत को पता होना चाहिए कि चिट्ठियाँ कहाँ भेजनी हैं।",
+    ),
+    "am": (
+        "ብርሃኔ ገብረ መድኅን",
+        "በማርች 8 ቀን 2026 በጎብኚ ቪዛ ወደ አሜሪካ መጡ። ፈቃድዎ በሴፕቴምበር 7 አበቃ።",
+        "ለፍርድ ቤቱ የአድራሻ ለውጥ (EOIR-33) ይፈርሙ",
+        "ፍርድ ቤቱ ደብዳቤ የት እንደሚልክ ማወቅ አለበት።",
+    ),
+    "ti": (
+        "ሰላም ተኽለ",
+        "ብ8 መጋቢት 2026 ናብ አመሪካ መጺእኩም።",
+        "ንቤት ፍርዲ ናይ ኣድራሻ ለውጢ (EOIR-33) ፈርሙ",
+        "ቤት ፍርዲ ደብዳበታት ናበይ ከም ዝሰድድ ክፈልጥ ኣለዎ።",
+    ),
+    "fa": (
+        "زهرا کریمی‌نژاد",
+        "شما در ۸ مارس ۲۰۲۶ با ویزای دیدار به آمریکا آمدید. اجازهٔ اقامت شما در ۷ سپتامبر تمام شد.",
+        "فرم تغییر نشانی برای دادگاه (EOIR-33) را امضا کنید",
+        "دادگاه باید بداند نامه‌ها را به کجا بفرستد.",
+    ),
+    "ur": (
+        "عائشہ چوہدری",
+        "آپ 8 مارچ 2026 کو وزٹ ویزے پر امریکہ آئے۔ آپ کی اجازت 7 ستمبر کو ختم ہو گئی۔",
+        "عدالت کے لیے پتے کی تبدیلی (EOIR-33) پر دستخط کریں",
+        "عدالت کو معلوم ہونا چاہیے کہ خط کہاں بھیجنے ہیں۔",
+    ),
+    "ne": (
+        "सरिता गुरुङ",
+        "तपाईं ८ मार्च २०२६ मा भिजिटर भिसामा अमेरिका आउनुभयो।",
+        "अदालतका लागि ठेगाना परिवर्तन (EOIR-33) मा हस्ताक्षर गर्नुहोस्",
+        "अदालतलाई चिठी कहाँ पठाउने थाहा हुनुपर्छ।",
+    ),
+}
+
+
+def sample_for(language: str) -> SummaryDocument:
+    """The English sample with a name, a situation and a step in the language's own script."""
+    words = IN_LANGUAGE.get(language)
+    if words is None:
+        return ENGLISH
+    name, situation, what, why = words
+    first = replace(ENGLISH.steps[0], what=what, why=why)
+    return replace(
+        in_another_name(name), situation=(situation, *ENGLISH.situation[2:]), steps=(first, *ENGLISH.steps[1:3])
+    )
