@@ -40,14 +40,31 @@ def _compute_version(
             raise MissingFact(f"{rule.id} needs more facts: {case.no_date}", fact=case.missing_fact)
         raise NoDate(f"{rule.id} gives no date: {case.no_date}")
     sheet = Sheet(
-        rule, version, formula, trigger.on, trigger.service, trigger.printed_on, facts, calendar, trigger.on,
-        confidence=version.confidence,
+        rule,
+        version,
+        formula,
+        trigger.on,
+        trigger.service,
+        trigger.printed_on,
+        facts,
+        calendar,
+        trigger.on,
+        confidence=case.confidence or version.confidence,
     )
-    sheet.doubt(case.confidence)
     unrolled, due, working = reckon(sheet)
     return Computation(
-        rule, version, formula, trigger, facts, calendar, unrolled, due, working, sheet.confidence,
-        tuple(sheet.lines), tuple(sheet.raised),
+        rule,
+        version,
+        formula,
+        trigger,
+        facts,
+        calendar,
+        unrolled,
+        due,
+        working,
+        sheet.confidence,
+        tuple(sheet.lines),
+        tuple(sheet.raised),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from deadlines.engine.kinds import Service
@@ -9,29 +10,38 @@ from deadlines.engine.words import say_date
 from deadlines.engine.workdays import Calendar
 
 
-def explain_difference(
-    printed: date, *, unrolled: date, due: date, mail_days: int, service: Service, calendar: Calendar
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What was computed, as far as it can explain a difference."""
+
+    unrolled: date
+    due: date
+    mail_days: int
+    service: Service
+    calendar: Calendar
+
+
+def explain_difference(printed: date, computed: Computed) -> str:
     """Return one sentence on the difference between the printed and the computed date."""
-    apart = abs((printed - due).days)
-    side = "earlier" if printed < due else "later"
+    apart = abs((printed - computed.due).days)
+    side = "earlier" if printed < computed.due else "later"
     said = f"{apart} day{'' if apart == 1 else 's'} {side}"
     return (
-        f"The printed date {say_date(printed)} is {said} than the computed {say_date(due)}: "
-        f"{_reason(printed, unrolled, due, mail_days, service, calendar)}"
+        f"The printed date {say_date(printed)} is {said} than the computed {say_date(computed.due)}: "
+        f"{_reason(printed, computed)}"
     )
 
 
-def _reason(
-    printed: date, unrolled: date, due: date, mail_days: int, service: Service, calendar: Calendar
-) -> str:
-    if printed == unrolled != due:
-        return f"the paper does not move past {calendar.why_closed(unrolled)}."
-    mail = timedelta(days=mail_days)
-    if mail_days and service is Service.MAIL and printed in _with_roll(unrolled - mail, calendar):
-        return f"the paper leaves out the {mail_days} days for service by mail."
-    if mail_days and service is not Service.MAIL and printed in _with_roll(unrolled + mail, calendar):
-        return f"the paper adds {mail_days} days for mail; here it was not recorded as served by mail."
+def _reason(printed: date, computed: Computed) -> str:
+    if printed == computed.unrolled:
+        return f"the paper does not move past {computed.calendar.why_closed(printed)}."
+    days, mailed = computed.mail_days, computed.service is Service.MAIL
+    without = computed.unrolled - timedelta(days=days)
+    if mailed and days and printed in _with_roll(without, computed.calendar):
+        return f"the paper leaves out the {days} days for service by mail."
+    more = computed.unrolled + timedelta(days=days)
+    if days and not mailed and printed in _with_roll(more, computed.calendar):
+        return f"the paper adds {days} days for mail; here it was not recorded as served by mail."
     return "the rule gives no reason for it. Read the paper and the service date again."
 
 

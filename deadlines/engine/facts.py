@@ -157,9 +157,7 @@ def read_facts(rule_id: str, specs: Mapping[str, FactSpec], given: Facts) -> Fac
         elif spec.default is not None:
             facts[name] = spec.default
         elif spec.required:
-            raise MissingFact(
-                f"{rule_id} needs the fact {name}: {spec.means} ({spec.unit}).", fact=name
-            )
+            raise MissingFact(f"{rule_id} needs the fact {name}: {spec.means} ({spec.unit}).", fact=name)
     return facts
 
 

@@ -64,9 +64,7 @@ class Service(StrEnum):
         try:
             return _SPELLINGS[wanted]
         except KeyError:
-            raise BadService(
-                f"“{text}” is not a manner of service: use mail, personal or electronic."
-            ) from None
+            raise BadService(f"“{text}” is not a manner of service: use mail, personal or electronic.") from None
 
 
 _SPELLINGS = {

@@ -18,6 +18,7 @@ from deadlines.engine.trace import Line, Raised
 from deadlines.engine.words import say_count, say_date, say_service
 from deadlines.engine.workdays import ONE_DAY, Calendar
 
+
 @dataclass(slots=True)
 class Sheet:
     """The working paper while one formula is reckoned; `day` is the date reached so far."""
@@ -106,6 +107,9 @@ def _start(sheet: Sheet) -> None:
 def _count(sheet: Sheet) -> None:
     formula = sheet.formula
     stated = sheet.facts.get(formula.length_fact) if formula.length_fact else None
+    if stated is not None:
+        _count_stated(sheet, stated)
+        return
     if formula.fixed_on is not None:
         sheet.day = formula.fixed_on
         sheet.write("The date is fixed: {0}.", sheet.day, citation=sheet.citation)
@@ -114,12 +118,11 @@ def _count(sheet: Sheet) -> None:
         sheet.write("The period runs until {0}.", sheet.day, citation=sheet.citation)
     elif formula.observed_holiday:
         _take_observed(sheet)
-    elif stated is not None:
-        _count_stated(sheet, stated)
     elif formula.printed_only:
         _take_printed(sheet)
     else:
         _count_length(sheet)
+    _read_the_notice(sheet)
 
 
 def _count_length(sheet: Sheet) -> None:
@@ -131,9 +134,13 @@ def _count_length(sheet: Sheet) -> None:
         sheet.write("{0} {1}: {2}.", say_count(length, formula.unit), way, sheet.day, citation=sheet.citation)
     else:
         sheet.write("The day itself: {0}.", sheet.day, citation=sheet.citation)
-    if formula.ceiling and sheet.printed_on is None:
-        sheet.flag(Flag.READ_THE_NOTICE, formula.ceiling)
-        sheet.doubt(formula.ceiling_confidence)
+
+
+def _read_the_notice(sheet: Sheet) -> None:
+    """The rule's own period stands in for one the paper states: say so until the paper was read."""
+    if sheet.formula.ceiling and sheet.printed_on is None:
+        sheet.flag(Flag.READ_THE_NOTICE, sheet.formula.ceiling)
+        sheet.doubt(sheet.formula.ceiling_confidence)
 
 
 def _count_stated(sheet: Sheet, stated: int) -> None:
@@ -144,14 +151,17 @@ def _count_stated(sheet: Sheet, stated: int) -> None:
     _advance(sheet, length, unit)
     sheet.write(
         "{0} {1}, as the notice or order states: {2}.",
-        say_count(length, unit), "before" if sheet.formula.backward else "after", sheet.day,
+        say_count(length, unit),
+        "before" if sheet.formula.backward else "after",
+        sheet.day,
         citation=sheet.citation,
     )
     if length < stated:
         sheet.flag(
             Flag.OVER_MAXIMUM,
             "{0} days were stated, but the law allows at most {1}: counted {1}. Read the paper again.",
-            stated, length,
+            stated,
+            length,
         )
 
 
@@ -210,7 +220,9 @@ def _advance_months(sheet: Sheet, months: int) -> None:
         sheet.flag(
             Flag.CLAMPED,
             "{0} has no day {1}, so the last day of that month was taken. A person must check this date.",
-            f"{sheet.day:%B %Y}", start.day, on=sheet.day,
+            f"{sheet.day:%B %Y}",
+            start.day,
+            on=sheet.day,
         )
 
 
@@ -244,7 +256,9 @@ def _mail(sheet: Sheet) -> None:
         sheet.doubt(formula.mail_confidence)
         sheet.write(
             "{0} more because it was served by ordinary mail: {1}.",
-            say_count(formula.mail_days, Unit.CALENDAR_DAYS), sheet.day, citation=formula.mail_citation,
+            say_count(formula.mail_days, Unit.CALENDAR_DAYS),
+            sheet.day,
+            citation=formula.mail_citation,
         )
     elif sheet.service is Service.UNSTATED:
         sheet.flag(
@@ -269,7 +283,11 @@ def _limit(sheet: Sheet, limit: Limit) -> None:
     else:
         sheet.write(
             "{0}: {1}. The {2} of both dates holds, so it stays {3}.",
-            limit.because, other, word, sheet.day, citation=sheet.citation,
+            limit.because,
+            other,
+            word,
+            sheet.day,
+            citation=sheet.citation,
         )
 
 
@@ -300,7 +318,11 @@ def _age(sheet: Sheet) -> None:
     age, limit = age_on(birth, sheet.day), sheet.formula.age_under
     under = age.years < limit
     sheet.write(
-        "Age on {0}: {1}, so {2} {3}.", sheet.day, age, "under" if under else "not under", limit,
+        "Age on {0}: {1}, so {2} {3}.",
+        sheet.day,
+        age,
+        "under" if under else "not under",
+        limit,
         citation=sheet.citation,
     )
     sheet.flag(Flag.NOTE, "Age that counts: {0} ({1} {2}).", age, "under" if under else "not under", limit)

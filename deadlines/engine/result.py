@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from deadlines.engine.differences import explain_difference
+from deadlines.engine.differences import Computed, explain_difference
 from deadlines.engine.facts import Facts
 from deadlines.engine.kinds import Confidence, Flag, Meaning, Service
 from deadlines.engine.rules import Formula, Rule, RuleVersion
@@ -160,13 +160,13 @@ class Computation:
 
     def _closures(self) -> list[Notice]:
         """Days that warn and never move a date, and holidays beyond the published list."""
-        found = []
-        for day in sorted({self.unrolled_on, self.due_on, self.working_on or self.due_on}):
-            for days in (self.calendar.closures, self.calendar.notices):
-                if reason := days.get(day):
-                    found.append(
-                        Notice(Flag.OFFICE_CLOSED, f"{say_date(day)}: {reason} The legal date does not move.", day)
-                    )
+        warned = (self.calendar.closures, self.calendar.notices)
+        found = [
+            Notice(Flag.OFFICE_CLOSED, f"{say_date(day)}: {days[day]} The legal date does not move.", day)
+            for day in sorted({self.unrolled_on, self.due_on, self.working_on or self.due_on})
+            for days in warned
+            if day in days
+        ]
         if not self.calendar.is_published(self.due_on):
             found.append(
                 Notice(
@@ -182,15 +182,8 @@ class Computation:
         printed = self.trigger.printed_on
         if printed is None or printed == self.due_on:
             return []
-        says = explain_difference(
-            printed,
-            unrolled=self.unrolled_on,
-            due=self.due_on,
-            mail_days=self.formula.mail_days,
-            service=self.trigger.service,
-            calendar=self.calendar,
-        )
-        return [Notice(Flag.PRINTED_DIFFERS, says, printed)]
+        computed = Computed(self.unrolled_on, self.due_on, self.formula.mail_days, self.trigger.service, self.calendar)
+        return [Notice(Flag.PRINTED_DIFFERS, explain_difference(printed, computed), printed)]
 
 
 def _plain(value: Any) -> Any:

@@ -27,8 +27,8 @@ def read_conventions(data: dict[str, Any]) -> dict[str, Convention]:
             roll=entry.one_of("roll", Roll),
             citation=entry.take("citation", str),
             confidence=entry.one_of("confidence", Confidence),
-            paper_only=entry.take("paper_only", bool, False),  # noqa: FBT003
-            counts_open_days=entry.take("counts_open_days", bool, False),  # noqa: FBT003
+            paper_only=entry.yes("paper_only"),
+            counts_open_days=entry.yes("counts_open_days"),
         )
         entry.done()
         if convention.id in found:

@@ -52,7 +52,7 @@ def _calendar(book: Book, today: date) -> Iterator[Problem]:
     if until < needed:
         yield Problem(
             "holidays.toml",
-            f"the published holidays end on {until}, but {CALENDAR_MONTHS} months ahead is {needed}: add the next year.",
+            f"the published holidays end on {until}, less than {CALENDAR_MONTHS} months ahead: add the next year.",
         )
 
 

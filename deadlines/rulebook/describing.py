@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deadlines.engine import Case, Formula, Meaning, Roll, Rule, RuleVersion
+from deadlines.engine import Case, Formula, Meaning, Roll, Rule, RuleVersion, Unit
 from deadlines.engine.words import say_count, say_date
 
 MEANINGS = {
@@ -25,7 +25,7 @@ def describe_formula(formula: Formula) -> str:
     """Return how the date is counted: "30 calendar days after the trigger; 3 more by ordinary mail; …"."""
     parts = [_count(formula), *_changes(formula), *_limits(formula), _roll(formula)]
     if formula.working_lead:
-        parts.append(f"the office works to the day {say_count(formula.working_lead, formula.unit.CALENDAR_DAYS)} before")
+        parts.append(f"the office works to the day {say_count(formula.working_lead, Unit.CALENDAR_DAYS)} before")
     return f"{'; '.join(part for part in parts if part)}."
 
 
@@ -41,7 +41,6 @@ def meanings(rule: Rule) -> tuple[Meaning, ...]:
 
 
 def _count(formula: Formula) -> str:
-    way = "before" if formula.backward else "after"
     if formula.fixed_on:
         return f"always {say_date(formula.fixed_on)}"
     if formula.until:
@@ -50,6 +49,11 @@ def _count(formula: Formula) -> str:
         return "the day on which the holiday is kept"
     if formula.printed_only:
         return "the printed date" + (" or the number of days stated" if formula.length_fact else "")
+    return _length(formula)
+
+
+def _length(formula: Formula) -> str:
+    way = "before" if formula.backward else "after"
     if formula.length is None:
         return f"the number of days given ({formula.unit.value.replace('_', ' ')}) {way} the trigger"
     if not formula.length:
@@ -76,7 +80,7 @@ def _changes(formula: Formula) -> list[str]:
     if formula.minus_fact or formula.minus_span:
         said.append(f"less the days in {formula.minus_fact or ' to '.join(formula.minus_span or ())}")
     if formula.mail_days:
-        said.append(f"{say_count(formula.mail_days, formula.unit.CALENDAR_DAYS)} more if DHS served it by ordinary mail")
+        said.append(f"{say_count(formula.mail_days, Unit.CALENDAR_DAYS)} more if DHS served it by ordinary mail")
     return said
 
 

@@ -37,7 +37,9 @@ class Example:
     def failure(self, book: Book) -> str:
         """Return how the result differs from what is expected; empty when it does not."""
         got = _outcome(book, self)
-        wrong = [f"{key} is {got.get(key)}, not {value}" for key, value in self.expects.items() if not _fits(got, key, value)]
+        wrong = [
+            f"{key} is {got.get(key)}, not {value}" for key, value in self.expects.items() if not _fits(got, key, value)
+        ]
         return "; ".join(wrong)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -11,13 +12,10 @@ from deadlines.engine.kinds import Confidence, Meaning, Unit
 from deadlines.engine.rules import Case, Condition, Convention, Formula, Limit, MonthDay
 from deadlines.rulebook.reading import Table
 
-FORMULA_KEYS = frozenset(
-    """meaning rollover length unit direction length_fact maximum counts_first_day observed_holiday fixed_on
-    until printed_only start_not_before start_later_of start_because then_days then_because
-    then_unless_clamped plus_fact plus_because minus_fact minus_span minus_because stops_fact ceiling
-    ceiling_confidence mail_days mail_citation mail_confidence rolled_confidence limit working_lead
-    age_fact age_under notes""".split()
-)
+_RENAMED = {"convention": "rollover", "backward": "direction", "limits": "limit"}
+FORMULA_KEYS = frozenset(_RENAMED.get(field.name, field.name) for field in fields(Formula))
+"""The keys of a formula in the files: the engine's names, but for three."""
+
 WAYS_TO_COUNT = frozenset({"length", "fixed_on", "until", "printed_only"})
 """A case that counts in its own way does not inherit its version's way."""
 
@@ -35,17 +33,17 @@ def read_formula(table: Table, conventions: Mapping[str, Convention], specs: Map
         backward=_direction(table),
         length_fact=table.take("length_fact", str, ""),
         maximum=table.maybe("maximum", int),
-        counts_first_day=table.take("counts_first_day", bool, False),  # noqa: FBT003
-        observed_holiday=table.take("observed_holiday", bool, False),  # noqa: FBT003
+        counts_first_day=table.yes("counts_first_day"),
+        observed_holiday=table.yes("observed_holiday"),
         fixed_on=table.maybe("fixed_on", date),
-        until=_month_day(table, table.maybe("until", str)),
-        printed_only=table.take("printed_only", bool, False),  # noqa: FBT003
+        until=_month_day(table, table.take("until", str)) if "until" in table else None,
+        printed_only=table.yes("printed_only"),
         start_not_before=table.maybe("start_not_before", date),
         start_later_of=table.take("start_later_of", str, ""),
         start_because=table.take("start_because", str, ""),
         then_days=table.take("then_days", int, 0),
         then_because=table.take("then_because", str, ""),
-        then_unless_clamped=table.take("then_unless_clamped", bool, False),  # noqa: FBT003
+        then_unless_clamped=table.yes("then_unless_clamped"),
         plus_fact=table.take("plus_fact", str, ""),
         plus_because=table.take("plus_because", str, ""),
         minus_fact=table.take("minus_fact", str, ""),
@@ -107,9 +105,7 @@ def _pair(table: Table) -> tuple[str, str] | None:
     return names[0], names[1]
 
 
-def _month_day(table: Table, text: str | None) -> MonthDay | None:
-    if text is None:
-        return None
+def _month_day(table: Table, text: str) -> MonthDay:
     try:
         day = date.fromisoformat(f"2024-{text}")
     except ValueError:
@@ -175,6 +171,4 @@ def _condition(table: Table, name: str, wanted: Any, specs: Mapping[str, FactSpe
 def _between(table: Table, ends: tuple[str, ...]) -> tuple[MonthDay, MonthDay]:
     if len(ends) != 2:
         raise table.wrong("“between” takes two days as MM-DD.")
-    first, last = (_month_day(table, end) for end in ends)
-    assert first and last  # noqa: S101  # texts are never None here
-    return first, last
+    return _month_day(table, ends[0]), _month_day(table, ends[1])

@@ -39,6 +39,10 @@ class Table:
         """Return the value of `key`, or None when it is absent."""
         return self.take(key, kind) if key in self._data else None
 
+    def yes(self, key: str) -> bool:
+        """Return whether `key` is true; false when it is absent."""
+        return self.maybe(key, bool) or False
+
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts as a tuple; empty when the key is absent."""
         values = self.take(key, list, [])
@@ -81,7 +85,12 @@ class Table:
 
 
 _KINDS: dict[type, str] = {
-    str: "a text", int: "a whole number", bool: "true or false", date: "a date", list: "a list", dict: "a table"
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    date: "a date",
+    list: "a list",
+    dict: "a table",
 }
 
 

@@ -13,9 +13,33 @@ from deadlines.rulebook.formulas import FORMULA_KEYS, read_case
 from deadlines.rulebook.reading import Table
 
 KINDS = frozenset(
-    """deadline window window_open opens validity agency_duty dhs_deadline requirement regime anytime
-    status_limit counter bar age_limit limit modifier presumption fee age_formula risk right clock period
-    convention holiday""".split()
+    {
+        "deadline",
+        "window",
+        "window_open",
+        "opens",
+        "validity",
+        "agency_duty",
+        "dhs_deadline",
+        "requirement",
+        "regime",
+        "anytime",
+        "status_limit",
+        "counter",
+        "bar",
+        "age_limit",
+        "limit",
+        "modifier",
+        "presumption",
+        "fee",
+        "age_formula",
+        "risk",
+        "right",
+        "clock",
+        "period",
+        "convention",
+        "holiday",
+    }
 )
 """What a rule is; `rule show` prints it, the authority's pages group by it."""
 
@@ -39,7 +63,7 @@ def read_rule(table: Table, authority: str, conventions: Mapping[str, Convention
         trigger=table.take("trigger", str),
         versions=versions,
         facts=specs,
-        runs_from_service=table.take("runs_from_service", bool, False),  # noqa: FBT003
+        runs_from_service=table.yes("runs_from_service"),
         response=table.take("response", str, ""),
         filed_when=table.take("filed_when", str, ""),
         extendable=table.take("extendable", str, ""),
@@ -70,8 +94,8 @@ def _read_fact(table: Table) -> FactSpec:
         name=table.take("name", str),
         type=table.one_of("type", FactType),
         means=table.take("means", str),
-        required=table.take("required", bool, False),  # noqa: FBT003
-        asked=table.take("asked", bool, False),  # noqa: FBT003
+        required=table.yes("required"),
+        asked=table.yes("asked"),
         choices=choices,
         default=default,
     )
@@ -83,9 +107,7 @@ def _read_fact(table: Table) -> FactSpec:
     return spec
 
 
-def _read_version(
-    table: Table, conventions: Mapping[str, Convention], specs: Mapping[str, FactSpec]
-) -> RuleVersion:
+def _read_version(table: Table, conventions: Mapping[str, Convention], specs: Mapping[str, FactSpec]) -> RuleVersion:
     number = table.take("number", int)
     table.where = f"{table.where} (version {number})"
     citations = table.texts("citations")
@@ -100,8 +122,8 @@ def _read_version(
         in_force_until=table.maybe("in_force_until", date),
         suspended_by=table.take("suspended_by", str, ""),
         unsettled_because=table.take("unsettled_because", str, ""),
-        sets_working_date=table.take("sets_working_date", bool, False),  # noqa: FBT003
-        yields_to_printed=table.take("yields_to_printed", bool, False),  # noqa: FBT003
+        sets_working_date=table.yes("sets_working_date"),
+        yields_to_printed=table.yes("yields_to_printed"),
         text=table.take("text", str, ""),
         in_flux=table.take("in_flux", str, ""),
         verified_by=table.take("verified_by", str, ""),
@@ -113,9 +135,7 @@ def _read_version(
     return version
 
 
-def _read_cases(
-    table: Table, conventions: Mapping[str, Convention], specs: Mapping[str, FactSpec]
-) -> tuple[Case, ...]:
+def _read_cases(table: Table, conventions: Mapping[str, Convention], specs: Mapping[str, FactSpec]) -> tuple[Case, ...]:
     """The version's own formula is the last case, the one without conditions."""
     own: dict[str, Any] = {}
     for key in [key for key in FORMULA_KEYS if key in table]:

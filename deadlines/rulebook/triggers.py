@@ -17,7 +17,9 @@ from deadlines.rulebook.reading import RulebookError, Table
 class Start:
     """One rule an event may start: which of the event's dates is the trigger, and when it applies.
 
-    `choice` marks rules among which the office picks, such as appeal or motion.
+    `choice` marks rules among which the office picks, such as appeal or motion. `give` are facts to
+    hand to the rule; two starts of one rule with different `give` are two dates, such as both ends of
+    a window.
     """
 
     rule: str
@@ -25,6 +27,7 @@ class Start:
     when: tuple[Condition, ...]
     because: str
     choice: bool
+    give: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +158,22 @@ def _read_kind(entry: Table, specs: Mapping[str, FactSpec], rules: Mapping[str, 
     return kind
 
 
-def _read_start(
-    entry: Table, specs: Mapping[str, FactSpec], rules: Mapping[str, Rule], dates: Iterable[str]
-) -> Start:
+def _read_start(entry: Table, specs: Mapping[str, FactSpec], rules: Mapping[str, Rule], dates: Iterable[str]) -> Start:
     start = Start(
         rule=entry.take("rule", str),
         date_field=entry.take("date", str),
         when=tuple(_read_when(entry, specs)),
         because=entry.take("because", str, ""),
-        choice=entry.take("choice", bool, False),  # noqa: FBT003
+        choice=entry.yes("choice"),
+        give=entry.take("give", dict, {}),
     )
     entry.done()
     if start.rule not in rules:
         raise RulebookError(f"{entry.where}: there is no rule “{start.rule}”.")
+    for name, value in start.give.items():
+        if name not in rules[start.rule].facts:
+            raise RulebookError(f"{entry.where}: {start.rule} does not know the fact “{name}”.")
+        rules[start.rule].facts[name].read(value)
     if start.date_field not in dates:
         raise RulebookError(f"{entry.where}: “{start.date_field}” is not among the event's dates.")
     return start

@@ -36,8 +36,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run the subcommand; a status other than 0 ends the process with it."""
         chosen = next(s for s in subcommands() if s.name == options["subcommand"])
-        # Django's wrappers style and re-end lines; a stream of results needs the plain ones.
-        terminal = Terminal(sys.stdin, self.stdout._out, self.stderr._out, clock.today())  # noqa: SLF001
+        terminal = Terminal(sys.stdin, self.stdout, self.stderr, clock.today())
         status = chosen.run(options, terminal)
         if status:
             sys.exit(status)

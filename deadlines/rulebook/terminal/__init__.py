@@ -10,7 +10,14 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO
+
+
+class Writer(Protocol):
+    """Something with `write`, such as a file or the wrapper Django puts around one."""
+
+    def write(self, text: str, /) -> object:
+        """Write the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +25,8 @@ class Terminal:
     """Where a subcommand reads and writes, and the day it runs on."""
 
     read: TextIO
-    out: TextIO
-    err: TextIO
+    out: Writer
+    err: Writer
     today: date
 
     def say(self, text: str) -> None:
