@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 
 from caseapp.accounts.models import User
 from caseapp.accounts.roles import Permission
@@ -58,9 +59,13 @@ class Letter(Timestamped):
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
     invitation = models.TextField(blank=True, help_text="The iCalendar file that goes with it.")
+    secret = models.CharField(
+        max_length=64, blank=True, help_text="The key or code the body leaves a gap for; emptied once sent."
+    )
     once_key = models.CharField(max_length=80, unique=True, help_text="What makes it the same letter: written once.")
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     reason = models.CharField(max_length=300, blank=True, help_text="Why it was withheld or failed.")
+    written_at = models.DateTimeField(db_default=Now())
     tries = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,22 @@
+"""Celery's side of letters. The rows are the truth; a lost task is made up by the sweep."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from caseapp.core import clock
+from clients.consultations.letters import reminders, sending
+
+
+@shared_task(ignore_result=True, expires=240)
+def send_letters(**_later: object) -> None:
+    """Beat, every minute: reminders that are due, and letters a lost task left behind."""
+    reminders.write_due(now=clock.now())
+    for letter_id in sending.claim(now=clock.now()):
+        sending.send(letter_id, now=clock.now())
+
+
+@shared_task(ignore_result=True, time_limit=60)
+def send_letter(*, letter_id: int, **_later: object) -> None:
+    """After the commit that wrote it."""
+    sending.send(letter_id, now=clock.now())
