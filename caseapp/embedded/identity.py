@@ -5,8 +5,10 @@ Nothing is ever chmodded on the way: neither root's home nor an installed packag
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -15,16 +17,21 @@ from pathlib import Path
 from typing import Any
 
 from caseapp.embedded.problems import Problem
+from caseapp.embedded.progress import say
 
+# For root in a closed place where the kernel grants no namespace, e.g. in a container.
+_PUBLIC = Path("/var/lib/caseapp-embedded")
 # Maps this process to "nobody" for itself only; its files stay root's.
 _NAMESPACE = ("unshare", "--user", "--map-user=65534", "--map-group=65534")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """How to start a PostgreSQL program: words before the command and arguments for `Popen`."""
+    """Where the server's files are, and how to start its programs: words before them, arguments for `Popen`."""
 
     mode: str  # "self", "nobody" or "namespace"
+    folder: Path
+    programs: Path
     prefix: tuple[str, ...] = ()
     server_prefix: tuple[str, ...] = ()
     popen: Mapping[str, Any] = field(default_factory=dict)
@@ -35,15 +42,17 @@ class Identity:
             os.chown(folder, self.popen["user"], self.popen["group"])
 
 
-def _nobody() -> Identity:
+def _nobody(folder: Path, programs: Path) -> Identity:
     account = pwd.getpwnam("nobody")
     ids = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-    return Identity("nobody", popen=ids)
+    if folder.is_relative_to(_PUBLIC):
+        _make_public()
+    return Identity("nobody", folder, programs, popen=ids)
 
 
-def _namespace() -> Identity:
+def _namespace(folder: Path, programs: Path) -> Identity:
     # The namespace change clears the parent-death signal, so it is set again inside.
-    return Identity("namespace", _NAMESPACE, (*_NAMESPACE, "setpriv", "--pdeathsig", "INT"))
+    return Identity("namespace", folder, programs, _NAMESPACE, (*_NAMESPACE, "setpriv", "--pdeathsig", "INT"))
 
 
 def _others_may_enter(folder: Path) -> bool:
@@ -61,16 +70,18 @@ def _namespaces_work() -> bool:
 def for_server(folder: Path, programs: Path) -> Identity:
     """Choose who runs the server that keeps its cluster in `folder`, the same way every time.
 
-    Raises Problem when root may neither let "nobody" in nor make a user namespace.
+    Raises Problem when root finds no way.
     """
     if os.geteuid() != 0:
-        return Identity("self")
+        return Identity("self", folder, programs)
     mark = folder / "run-as"  # a cluster made one way cannot be opened the other way
     chosen = mark.read_text().strip() if mark.exists() else ""
-    if chosen not in {"nobody", "namespace"}:
+    if not chosen:
         chosen = _choose(folder, programs)
         mark.write_text(chosen)
-    return _nobody() if chosen == "nobody" else _namespace()
+    if chosen == "namespace":
+        return _namespace(folder, programs)
+    return _nobody(Path(chosen.partition(" ")[2] or folder), _enterable(programs))
 
 
 def _choose(folder: Path, programs: Path) -> str:
@@ -78,7 +89,40 @@ def _choose(folder: Path, programs: Path) -> str:
         return "nobody"
     if _namespaces_work():
         return "namespace"
-    raise Problem(
-        f"PostgreSQL refuses to run as root, and no other account may enter {folder}: move the checkout to a "
-        "folder that others may enter (for example /srv/caseapp) or run the command as an ordinary user."
-    )
+    if _others_may_enter(folder.parent):
+        return "nobody"  # only the programs need another place
+    elsewhere = _PUBLIC / f"cluster-{secrets.token_hex(6)}"
+    say(f"{folder} is closed to the account PostgreSQL must run as, so its data is kept in {elsewhere}.")
+    return f"elsewhere {elsewhere}"
+
+
+def _enterable(programs: Path) -> Path:
+    """The programs themselves, or a copy of their installation where others may enter."""
+    if _others_may_enter(programs):
+        return programs
+    installed = programs.parent
+    stamp = hashlib.sha256(f"{installed} {(programs / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:12]
+    copy = _make_public() / f"programs-{stamp}"
+    if not copy.exists():
+        partial = copy.with_name(f"{copy.name}.{os.getpid()}")
+        package = installed.parent
+        shutil.copytree(installed, partial / package.name / installed.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")  # a wheel's own libraries, found by relative path
+        if libraries.is_dir():
+            shutil.copytree(libraries, partial / libraries.name)
+        for folder in (partial, partial / package.name):
+            folder.chmod(0o755)
+        partial.rename(copy)
+    return copy / installed.parent.name / installed.name / programs.name
+
+
+def _make_public() -> Path:
+    try:
+        _PUBLIC.mkdir(mode=0o711, exist_ok=True)
+        _PUBLIC.chmod(0o711)
+    except OSError as problem:
+        raise Problem(
+            f"PostgreSQL refuses to run as root, and {_PUBLIC} cannot be made for its own account "
+            f"({problem.strerror}): run the command as an ordinary user or set DATABASE_URL."
+        ) from problem
+    return _PUBLIC

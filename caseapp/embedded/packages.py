@@ -47,7 +47,7 @@ def install(root: Path, *, developers: bool) -> None:
 def add(root: Path, lock: str, what: str) -> None:
     """Install one more lock file's packages into the environment."""
     uv, log = _working_uv(), environment(root) / "install.log"
-    say(f"Installing {what} from {lock} …")
+    say(f"Installing {what} from {lock} with {'uv' if uv else 'pip'} …")
     if uv is None or watch(_uv_install(root, uv, lock), log=log, cwd=root):
         _pip_install(root, lock, log)  # also when uv fails: pip knows indexes and proxies that uv is not told of
 

@@ -75,15 +75,14 @@ class Postgres:
     title: ClassVar[str] = "PostgreSQL"
 
     def __post_init__(self) -> None:
-        folders.private(self.folder)
-        self.programs = programs()
-        self.identity = identity.for_server(self.folder, self.programs)
+        self._secret = folders.private(self.folder).with_name(self.folder.name + ".password")
+        self.identity = identity.for_server(self.folder, programs())
+        self.folder, self.programs = folders.private(self.identity.folder), self.identity.programs
         self.identity.adopt(self.folder)
         owners = {os.geteuid(), self.identity.popen.get("user", os.geteuid())}
         self.sockets = folders.socket_folder(self.folder / "socket", owners)
         self.identity.adopt(self.sockets)
         self.cluster = self.folder / "cluster"
-        self._secret = self.folder.with_name(self.folder.name + ".password")
 
     @property
     def url(self) -> str:

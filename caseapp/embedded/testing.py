@@ -47,6 +47,8 @@ def _end(servers: Servers, run: Path, alive: FileLock, starter: int) -> None:
         return
     servers.stop()
     alive.release()
+    if servers.postgres:
+        shutil.rmtree(servers.postgres.folder, ignore_errors=True)  # usually inside `run`
     shutil.rmtree(run, ignore_errors=True)
 
 

@@ -88,7 +88,13 @@ class Up:
 
     def children(self) -> dict[str, int]:
         """The pids of the supervisor's children by name."""
-        names = {"postgres": "postgres", "valkey": "valkey-server", "web": "gunicorn", "worker": "worker", "beat": "beat"}
+        names = {
+            "postgres": "postgres",
+            "valkey": "valkey-server",
+            "web": "gunicorn",
+            "worker": "worker",
+            "beat": "beat",
+        }
         lines = {pid: line for pid, line in _command_lines() if _parent(pid) == self.process.pid}
         return {
             name: pid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from caseapp.embedded import postgres
+from caseapp.embedded import identity, postgres
 from caseapp.embedded.postgres import Postgres
 from caseapp.embedded.problems import Problem
 from tests.embedded.checkout import ROOT, eventually
@@ -32,7 +33,7 @@ def _server(data: Path) -> Postgres:
 
 def _ask(server: Postgres, query: str) -> object:
     with psycopg.connect(server.url) as connection:
-        row = connection.execute(query).fetchone()  # type: ignore[call-overload]
+        row = connection.execute(query).fetchone()
         return row and row[0]
 
 
@@ -77,6 +78,26 @@ def test_any_path_works(tmp_path: Path, name: str) -> None:
         assert len(str(server.sockets)) <= 80
     finally:
         server.stop()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another account")
+def test_root_in_a_closed_place_without_namespaces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
+    """As in a container: data and programs go where the server's account may enter, and are found again."""
+    monkeypatch.setattr(identity, "_namespaces_work", lambda: False)
+    monkeypatch.setattr(identity, "_PUBLIC", data / "public")
+    closed = tmp_path / "root"
+    closed.mkdir(mode=0o700)
+    package = postgres.programs().parent.parent
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(part, closed / part.name, symlinks=True)
+    monkeypatch.setenv("PG_BINDIR", str(closed / package.name / "pginstall" / "bin"))
+    for _start in ("first", "second"):
+        server = Postgres(closed / "postgres", closed / "log")
+        server.start()
+        assert _ask(server, "SELECT 1") == 1
+        server.stop()
+    assert [folder.name.split("-")[0] for folder in sorted((data / "public").iterdir())] == ["cluster", "programs"]
+    assert closed.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_pid_file_that_names_a_stranger_is_removed(data: Path) -> None:

@@ -21,7 +21,7 @@ def test_what_was_queued_is_there_after_kill_9(server: Valkey) -> None:
     try:
         client = redis.Redis.from_url(server.cache_url)
         client.rpush("celery", *range(500))
-        client.execute_command("WAITAOF", 1, 0, 5000)
+        assert client.waitaof(1, 0, 5000)
         assert server.process
         server.process.kill()
         server.process.wait()
