@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from anyascii import anyascii
 
+_LATIN, _ARABIC = re.compile(r"[A-Za-z]"), re.compile("[\u0600-\u06ff]")
 _SPACE = re.compile(r"\s+")
 _NUMBERISH = re.compile(r"[A-Za-z]{0,3}[\d\s().+-]*\d[\d\s().+-]*")
 
@@ -29,12 +30,15 @@ def sort_key(family_name: str, given_name: str, native_name: str) -> str:
 
 
 def search_blob(names: Iterable[str], numbers: Iterable[str], addresses: Iterable[str] = ()) -> str:
-    """Return the text that is searched: each name in its own script and in Latin, numbers as bare digits."""
+    """Return the text that is searched: each name in its own script and in Latin, and how it sounds, as ~jsf~;
+    numbers as bare digits.
+    """
     parts: dict[str, None] = {}
     for name in names:
         if name:
             parts[fold(name)] = None
             parts[latin(name)] = None
+            parts.update((f"~{sound}~", None) for sound in sounds(name))
     for number in numbers:
         if number:
             parts[compact(number)] = None
@@ -42,6 +46,50 @@ def search_blob(names: Iterable[str], numbers: Iterable[str], addresses: Iterabl
         if address:
             parts[address.casefold()] = None
     return " ".join(parts)
+
+
+_LETTER_GROUPS = (
+    (re.compile(r"^(ye|ie)"), "e"),
+    (re.compile(r"^[yi](?=[aeou])"), "j"),
+    (re.compile(r"tsch|tch|sch|sh|ch|cz|sz|zh|ts|tz"), "s"),
+    (re.compile(r"dzh|dj"), "j"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"^x"), "j"),
+    (re.compile(r"x"), "ks"),
+    (re.compile(r"c(?=[eiy])"), "s"),
+    (re.compile(r"^g(?=[eiy])"), "j"),
+    (re.compile(r"c|q"), "k"),
+    (re.compile(r"w"), "v"),
+    (re.compile(r"z"), "s"),
+)
+
+
+def sounds(name: str) -> list[str]:
+    """Return how each word of a name sounds in any spelling: Yusuf, Youssef and Юсуф all give jsf."""
+    return list(dict.fromkeys(sound for word in _latin_words(name) if (sound := _sound(word))))
+
+
+def _latin_words(name: str) -> list[str]:
+    """Return a name's words in Latin letters. Chinese runs them together as ZhangWei; Arabic writes w and y for vowels."""
+    written = anyascii(name).replace("'", "")
+    if not _LATIN.search(unicodedata.normalize("NFKD", name)):
+        written = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", written)
+    words = re.findall(r"[a-z]+", written.lower())
+    if not _ARABIC.search(name):
+        return words
+    return [("j" if word[0] == "y" else word[0]) + re.sub(r"[wy]", "", word[1:]) for word in words]
+
+
+def _sound(word: str) -> str:
+    """Return the word's consonants, those written in several ways made one; the word itself when it is short."""
+    if len(word) < 2:
+        return ""
+    for group, letter in _LETTER_GROUPS:
+        word = group.sub(letter, word)
+    word = re.sub(r"(.)\1+", r"\1", word)
+    first = "a" if word[0] in "aeiouy" else word[0]
+    skeleton = first + re.sub(r"[aeiouyh]", "", word[1:])
+    return skeleton if len(skeleton) > 1 else word
 
 
 def compact(number: str) -> str:
