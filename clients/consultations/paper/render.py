@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from . import messages as words
-from .content import closing, drawings, opening, records, roadmap, situation
+from .content import closing, lifecycle, opening, records, roadmap, situation, systems
 from .content.compose import Composer
 from .document import SummaryDocument
 from .messages import Messages
@@ -16,21 +16,22 @@ from .page.flow import ARTIFACT, Placed, paginate
 from .page.pen import PAGE, Pen
 from .theme import FOOT, MARGIN, MUTED, Form, Theme, theme_for
 from .typeset.fonts import FontLibrary, find_fonts
-from .typeset.lines import Align, Typesetter
+from .typeset.lines import Typesetter
+from .typeset.text import Align
 
 Progress = Callable[[int, int, str], None]
 Section = Callable[[Composer, SummaryDocument], None]
 
 FOR_CLIENT: tuple[Section, ...] = (
     opening.letterhead, opening.title, opening.next_date, roadmap.roadmap, situation.situation,
-    situation.factors, records.gather, records.requests, closing.if_stopped, drawings.lifecycle,
-    records.exposure, drawings.systems, situation.questions, opening.meeting, closing.resources,
+    situation.factors, records.gather, records.requests, closing.if_stopped, lifecycle.lifecycle,
+    records.exposure, systems.systems, situation.questions, opening.meeting, closing.resources,
     closing.signature,
 )  # fmt: skip
 FOR_OFFICE: tuple[Section, ...] = (
     opening.letterhead, opening.title, opening.meeting, opening.next_date, situation.situation,
     situation.factors, roadmap.roadmap, records.gather, records.requests, situation.questions,
-    records.exposure, drawings.systems, drawings.lifecycle, closing.if_stopped, closing.resources,
+    records.exposure, systems.systems, lifecycle.lifecycle, closing.if_stopped, closing.resources,
     closing.office_notes, closing.signature,
 )  # fmt: skip
 
@@ -74,9 +75,7 @@ def _silent(_done: int, _total: int, _what: str) -> None:
 class _Paper:
     """One rendering."""
 
-    def __init__(
-        self, document: SummaryDocument, form: Form, said: Messages, setter: Typesetter, theme: Theme
-    ) -> None:
+    def __init__(self, document: SummaryDocument, form: Form, said: Messages, setter: Typesetter, theme: Theme) -> None:
         self.document, self.form, self.said, self.setter, self.theme = document, form, said, setter, theme
         client = form is Form.CLIENT
         self.title = said.text("paper.title_client" if client else "paper.title_office")
@@ -99,19 +98,17 @@ class _Paper:
             dated=self.document.prepared_on,
         )
         sections = FOR_CLIENT if self.form is Form.CLIENT else FOR_OFFICE
-        compose = Composer(
-            self.setter, self.theme, self.said, self.form, root=pen.root, width=PAGE[0] - 2 * MARGIN
-        )
+        compose = Composer(self.setter, self.theme, self.said, self.form, root=pen.root, width=PAGE[0] - 2 * MARGIN)
         for number, section in enumerate(sections):
-            progress(number, 2 * len(sections), "Setting the text")
+            progress(50 * number // len(sections), 100, "Setting the text")
             section(compose, self.document)
         self._notices(compose)
         pages = paginate(compose.rows, PAGE[1] - MARGIN - FOOT)
         for number, page in enumerate(pages, 1):
-            progress(len(pages) + number, 2 * len(pages) + 1, f"Drawing page {number} of {len(pages)}")
+            progress(50 + 45 * number // len(pages), 100, f"Drawing page {number} of {len(pages)}")
             self._page(pen, page, number, len(pages))
         pen.save()
-        progress(1, 1, "Done")
+        progress(100, 100, "Done")
         return RenderReport(len(pages), tuple(sorted(self.setter.missing)), self._fallbacks())
 
     def _notices(self, compose: Composer) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .typeset.lines import Align, Color, Style
+from .typeset.text import Align, Color, Style
 
 INK: Color = (0.11, 0.14, 0.18)
 MUTED: Color = (0.31, 0.36, 0.42)

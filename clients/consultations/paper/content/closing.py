@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .. import dates
-from ..document import Resource, RightsPart, SummaryDocument
-from ..page.rows import Rule, Shape
-from ..theme import ACCENT, INK, MUTED
-from ..typeset.lines import Span
+from clients.consultations.paper import dates
+from clients.consultations.paper.document import Resource, RightsPart, SummaryDocument
+from clients.consultations.paper.page.rows import Rule, Shape
+from clients.consultations.paper.theme import ACCENT, INK, MUTED
+from clients.consultations.paper.typeset.text import Span
+
 from .compose import Block, Column, Composer
 
 
@@ -21,11 +22,9 @@ def if_stopped(compose: Composer, document: SummaryDocument) -> None:
 
 
 def _fixed_rights(compose: Composer, document: SummaryDocument) -> list[RightsPart]:
-    phone = document.firm.phone
+    phone = document.firm.phone.replace(" ", "\u00a0")
     return [
-        RightsPart(
-            compose.word(f"stopped.{name}"), compose.messages.texts(f"stopped.{name}_points", phone=phone)
-        )
+        RightsPart(compose.word(f"stopped.{name}"), compose.messages.texts(f"stopped.{name}_points", phone=phone))
         for name in ("street", "home", "held", "served")
     ]
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..document import Source
-from ..messages import Messages
-from ..page.rows import Item, Paint, Panel, Row, Rule, Shape
-from ..page.tags import Node
-from ..theme import ACCENT, INK, LINE, MUTED, PANEL, Form, Theme
-from ..typeset.lines import Span, Style, Text, Typesetter
-
+from clients.consultations.paper.document import Source
+from clients.consultations.paper.messages import Messages
+from clients.consultations.paper.page.rows import Item, Paint, Panel, Row, Shape
+from clients.consultations.paper.page.tags import Node
+from clients.consultations.paper.theme import ACCENT, INK, MUTED, PANEL, Form, Theme
+from clients.consultations.paper.typeset.direction import has_rtl
+from clients.consultations.paper.typeset.lines import Typesetter
+from clients.consultations.paper.typeset.text import Span, Style, Text
 
 SHORT = 190.0
 """Rows of several paragraphs that are lower than this, in points, are not cut at a page's end."""
@@ -75,15 +76,22 @@ class Composer:
             top = pad
             for block in column.blocks:
                 top += block.before if top > pad else 0.0
+                if self.rtl:
+                    self._spoken(block)
                 for line in self.setter.lines(block.text, block.style, column.width):
-                    items.append(
-                        Item(left, top, block.style.leading, block.style.size, line, block.node, number)
-                    )
+                    items.append(Item(left, top, block.style.leading, block.style.size, line, block.node, number))
                     top += block.style.leading
             bottom = max(bottom, top)
         row = Row(items, bottom + pad, pad=pad, **more)  # type: ignore[arg-type]
         row.solid |= len(items) > 1 and len({id(item.node) for item in items}) > 1 and row.height < SHORT
         return row
+
+    @staticmethod
+    def _spoken(block: Block) -> None:
+        """Give right-to-left words to the tree in reading order; on the page they stand by place."""
+        words = block.text if isinstance(block.text, str) else "".join(span.text for span in block.text)
+        if has_rtl(words):
+            block.node.actual = f"{block.node.actual} {words}".strip()
 
     def add(self, row: Row) -> Row:
         self.rows.append(row)
@@ -110,9 +118,7 @@ class Composer:
         self, text: Text, style: Style | None = None, *, indent: float = 0.0, before: float = 0.6, keep: bool = False
     ) -> None:
         block = Block(text, style or self.theme.body, self.node.add("P"))
-        self.add(
-            self.row([Column(indent, self.width - indent, [block])], before=self.theme.space * before, keep=keep)
-        )
+        self.add(self.row([Column(indent, self.width - indent, [block])], before=self.theme.space * before, keep=keep))
 
     def bullets(self, points: Iterable[Text], *, sign: str = "•", before: float = 0.55) -> None:
         """A list; each point is a row with its sign in the margin."""
@@ -137,54 +143,9 @@ class Composer:
         for index, source in enumerate(sources):
             if index:
                 spans.append(Span("; "))
-            spans.append(Span(source.label, link=source.url, color=ACCENT if source.url else None))
+            label = source.label.replace("§ ", "§\u00a0")
+            spans.append(Span(label, link=source.url, color=ACCENT if source.url else None))
         return spans
-
-    # tables
-
-    def table(self, heads: Sequence[str], shares: Sequence[float], rows: Iterable[Sequence[Sequence[Text]]]) -> None:
-        """A table: heads repeat on each page, each cell is a list of paragraphs, the first bold."""
-        gap = self.theme.base * 0.9
-        widths = [self.width * share / sum(shares) for share in shares]
-        starts = [sum(widths[:number]) for number in range(len(widths))]
-        table = self.node.add("Table")
-        header = self._table_head(table, heads, starts, widths, gap)
-        style = self.theme.style(0.9)
-        for cells in rows:
-            line = table.add("TR")
-            columns = []
-            for number, cell in enumerate(cells):
-                bold = self.theme.style(0.9, bold=True) if number == 0 else style
-                box = line.add("TD")
-                blocks = [
-                    Block(text, bold if place == 0 else style, box.add("P"), self.theme.space * 0.3)
-                    for place, text in enumerate(cell)
-                    if text
-                ]
-                columns.append(Column(starts[number] + gap / 2, widths[number] - gap, blocks))
-            self.add(self.row(columns, pad=self.theme.space * 0.8, paint=self._under, header=header))
-
-    def _table_head(
-        self, table: Node, heads: Sequence[str], starts: Sequence[float], widths: Sequence[float], gap: float
-    ) -> Row:
-        line = table.add("TR")
-        style = self.theme.style(0.86, bold=True, color=ACCENT)
-        columns = [
-            Column(start + gap / 2, width - gap, [Block(head, style, line.add("TH", attributes=_COLUMN_HEAD))])
-            for head, start, width in zip(heads, starts, widths, strict=True)
-        ]
-        return self.add(
-            self.row(
-                columns, pad=self.theme.space * 0.7, paint=self._behind, keep=True, solid=True,
-                before=self.theme.space,
-            )
-        )  # fmt: skip
-
-    def _under(self, height: float, _first: bool, _last: bool) -> Sequence[Shape]:  # noqa: FBT001 - Paint
-        return (Rule(0, height, self.width, height, LINE),)
-
-    def _behind(self, height: float, _first: bool, _last: bool) -> Sequence[Shape]:  # noqa: FBT001 - Paint
-        return (Panel(0, 0, self.width, height, PANEL), Rule(0, height, self.width, height, ACCENT, 0.9))
 
     def panel(self, blocks: Sequence[Block], *, before: float = 2.0, bar: bool = False) -> Row:
         """Paragraphs on a quiet background; `bar` adds a line at the reading edge."""
@@ -198,6 +159,3 @@ class Composer:
         painter: Paint = paint
         column = Column(pad, self.width - 2 * pad, blocks)
         return self.add(self.row([column], pad=pad, paint=painter, before=self.theme.space * before))
-
-
-_COLUMN_HEAD = " /A << /O /Table /Scope /Column >>"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from .. import dates
-from ..document import SummaryDocument
-from ..page.rows import Rule, Shape
-from ..theme import ACCENT, MUTED
-from ..typeset.lines import Align, Span
+from clients.consultations.paper import dates
+from clients.consultations.paper.document import SummaryDocument
+from clients.consultations.paper.page.rows import Rule, Shape
+from clients.consultations.paper.theme import ACCENT, MUTED
+from clients.consultations.paper.typeset.text import Align, Span
+
 from .compose import Block, Column, Composer
 from .roadmap import ordered, work_date
 

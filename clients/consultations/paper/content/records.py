@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from .. import dates
-from ..document import Certainty, ExposureRow, Gather, RecordsRequest, SummaryDocument
-from ..theme import MUTED
-from ..typeset.lines import Span, Text
+from clients.consultations.paper import dates
+from clients.consultations.paper.document import Certainty, ExposureRow, Gather, RecordsRequest, SummaryDocument
+from clients.consultations.paper.theme import MUTED
+from clients.consultations.paper.typeset.text import Span, Text
+
 from .compose import Composer
+from .tables import Table
 
 
 def gather(compose: Composer, document: SummaryDocument) -> None:
@@ -35,7 +37,7 @@ def requests(compose: Composer, document: SummaryDocument) -> None:
     if compose.for_client:
         compose.paragraph(compose.word("requests.intro"), keep=True)
     heads = [compose.word(f"requests.{name}") for name in ("office", "what", "how")]
-    compose.table(heads, (3, 4, 4), [_request(compose, request) for request in document.requests])
+    Table(compose, heads, (3, 4, 4)).add([_request(compose, request) for request in document.requests])
 
 
 def _request(compose: Composer, request: RecordsRequest) -> list[list[Text]]:
@@ -54,12 +56,11 @@ def exposure(compose: Composer, document: SummaryDocument) -> None:
         return
     compose.heading(compose.titled("exposure.heading"))
     compose.paragraph(compose.word("exposure.intro"), keep=True)
+    shared = {"system": 10, "because": 11, "authority": 12, "ask": 13}
     if compose.for_client:
-        names, shares = ("system", "because", "ask"), (4, 4, 4)
-    else:
-        names, shares = ("system", "because", "authority", "ask"), (10, 11, 12, 13)
-    heads = [compose.word(f"exposure.{name}") for name in names]
-    compose.table(heads, shares, [_exposed(compose, row) for row in document.exposure])
+        del shared["authority"]
+    heads = [compose.word(f"exposure.{name}") for name in shared]
+    Table(compose, heads, list(shared.values())).add([_exposed(compose, row) for row in document.exposure])
 
 
 def _exposed(compose: Composer, row: ExposureRow) -> list[list[Text]]:

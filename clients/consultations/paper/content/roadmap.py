@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from .. import dates
-from ..document import Doer, Step, SummaryDocument
-from ..page.rows import Panel, Rule, Shape
-from ..page.tags import Node
-from ..theme import ACCENT, LINE, MUTED, WHITE
-from ..typeset.lines import Text
+from clients.consultations.paper import dates
+from clients.consultations.paper.document import Doer, Step, SummaryDocument
+from clients.consultations.paper.page.rows import Panel, Rule, Shape
+from clients.consultations.paper.page.tags import Node
+from clients.consultations.paper.theme import ACCENT, LINE, MUTED, WHITE
+from clients.consultations.paper.typeset.text import Text
+
 from .compose import Block, Column, Composer
 
 
@@ -33,14 +34,22 @@ def roadmap(compose: Composer, document: SummaryDocument) -> None:
         compose.paragraph(compose.word("steps.intro"), keep=True)
     listed = compose.node.add("L")
     first = len(compose.rows)
+    dates_wide = _date_column(compose, document.steps)
     for step in ordered(document.steps):
-        _step(compose, step, listed.add("LI"))
+        _step(compose, step, listed.add("LI"), dates_wide)
     compose.rows[first].before = compose.theme.space * 1.4
 
 
-def _step(compose: Composer, step: Step, entry: Node) -> None:
+def _date_column(compose: Composer, steps: Sequence[Step]) -> float:
+    """Wide enough for the widest date, within reason."""
+    style = compose.theme.style(1.08, bold=True)
+    days = [day for step in steps if (day := work_date(step))]
+    widest = max((compose.setter.width(dates.short(day, compose.messages), style) for day in days), default=0.0)
+    return min(max(widest + 1, compose.theme.base * 8.2), compose.width * 0.3)
+
+
+def _step(compose: Composer, step: Step, entry: Node, first: float) -> None:
     theme = compose.theme
-    first = theme.base * 8.2
     rail = first + theme.base * 0.5
     start = rail + theme.base * 1.3
     dot = theme.base * 0.34

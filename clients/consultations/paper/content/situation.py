@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..document import Certainty, Factor, SummaryDocument
-from ..page.rows import Rule, Shape
-from ..theme import ACCENT, MUTED
-from ..typeset.lines import Span, Text
+from clients.consultations.paper.document import Certainty, Factor, SummaryDocument
+from clients.consultations.paper.page.rows import Rule, Shape
+from clients.consultations.paper.theme import ACCENT, MUTED
+from clients.consultations.paper.typeset.text import Span, Text
+
 from .compose import Block, Column, Composer
 
 
@@ -41,9 +42,7 @@ def _factor(compose: Composer, factor: Factor) -> None:
     blocks = [Block(title, theme.style(1.08, bold=True), node.add("H3"))]
     if factor.meaning:
         blocks.append(Block(factor.meaning, theme.body, node.add("P"), theme.space * 0.3))
-    blocks += [
-        Block(note, quiet, node.add("P"), theme.space * 0.3) for note in _notes(compose, factor)
-    ]
+    blocks += [Block(note, quiet, node.add("P"), theme.space * 0.3) for note in _notes(compose, factor)]
 
     def paint(height: float, _first: bool, _last: bool) -> Sequence[Shape]:  # noqa: FBT001 - Paint
         x = compose.width - 1 if compose.rtl else 1.0

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import uharfbuzz as hb
-from reportlab.pdfbase.pdfdoc import (
-    PDFArray,
-    PDFDictionary,
-    PDFDocument,
-    PDFName,
-    PDFObjectReference,
-    PDFStream,
-    PDFZCompress,
+
+from clients.consultations.paper.typeset.faces import Face, Glyph, Piece
+
+from .objects import Document, Reference, pdf, stream
+
+_NOT_NEEDED = (
+    *("GSUB", "GPOS", "GDEF", "BASE", "name", "post", "OS/2", "cmap", "STAT", "meta", "gasp"),
+    *("vhea", "vmtx", "DSIG", "prep", "cvt", "fpgm"),
 )
-
-from ..typeset.faces import Face, Glyph, Piece
-
-_NOT_NEEDED = "GSUB GPOS GDEF BASE name post OS/2 cmap STAT meta gasp vhea vmtx DSIG prep cvt fpgm".split()
 
 _NO_TEXT = "\u200b"
 """What a glyph without text of its own is read as: readers show an empty mapping as rubbish."""
@@ -110,36 +107,34 @@ class Embedded:
     def _code(self, glyph: Glyph) -> int:
         return self._codes.setdefault((glyph.number, glyph.text), len(self._codes))
 
-    def write(self, document: PDFDocument) -> PDFObjectReference:
+    def write(self, document: Document) -> Reference:
         """Add the font's objects to the document and return the reference that pages use."""
         program, numbers = _subset(self.face, {glyph for glyph, _text in self._codes})
-        name = PDFName(f"{_tag(self._codes)}+{self.face.name.replace('_', '-')}")
-        font = PDFDictionary({
-            "Type": PDFName("Font"),
-            "Subtype": PDFName("Type0"),
+        name = pdf.PDFName(f"{_tag(self._codes)}+{self.face.name.replace('_', '-')}")
+        font = pdf.PDFDictionary({
+            "Type": pdf.PDFName("Font"),
+            "Subtype": pdf.PDFName("Type0"),
             "BaseFont": name,
-            "Encoding": PDFName("Identity-H"),
-            "DescendantFonts": PDFArray([self._descendant(document, name, program, numbers)]),
-            "ToUnicode": _stream(document, self._to_unicode()),
+            "Encoding": pdf.PDFName("Identity-H"),
+            "DescendantFonts": pdf.PDFArray([self._descendant(document, name, program, numbers)]),
+            "ToUnicode": stream(document, self._to_unicode()),
         })  # fmt: skip
         return document.Reference(font, f"paper-font-{self.resource}")
 
-    def _descendant(
-        self, document: PDFDocument, name: PDFName, program: bytes, numbers: dict[int, int]
-    ) -> PDFDictionary:
+    def _descendant(self, document: Document, name: Any, program: bytes, numbers: dict[int, int]) -> Any:
         ascent, descent, _gap = self.face.extents()
-        descriptor = PDFDictionary({
-            "Type": PDFName("FontDescriptor"), "FontName": name, "Flags": 4,
-            "FontBBox": PDFArray([-500, descent, 2000, ascent]), "ItalicAngle": 0, "Ascent": ascent,
+        descriptor = pdf.PDFDictionary({
+            "Type": pdf.PDFName("FontDescriptor"), "FontName": name, "Flags": 4,
+            "FontBBox": pdf.PDFArray([-500, descent, 2000, ascent]), "ItalicAngle": 0, "Ascent": ascent,
             "Descent": descent, "CapHeight": 714, "StemV": 80,
-            "FontFile2": _stream(document, program, Length1=len(program)),
+            "FontFile2": stream(document, program, Length1=len(program)),
         })  # fmt: skip
         widths = " ".join(str(self.face.advance(glyph)) for glyph, _text in self._codes)
-        return PDFDictionary({
-            "Type": PDFName("Font"), "Subtype": PDFName("CIDFontType2"), "BaseFont": name,
-            "CIDSystemInfo": PDFDictionary({"Registry": "(Adobe)", "Ordering": "(Identity)", "Supplement": 0}),
+        return pdf.PDFDictionary({
+            "Type": pdf.PDFName("Font"), "Subtype": pdf.PDFName("CIDFontType2"), "BaseFont": name,
+            "CIDSystemInfo": pdf.PDFDictionary({"Registry": "(Adobe)", "Ordering": "(Identity)", "Supplement": 0}),
             "FontDescriptor": document.Reference(descriptor), "DW": 1000, "W": f"[0 [{widths}]]",
-            "CIDToGIDMap": _stream(document, b"".join(numbers[glyph].to_bytes(2, "big") for glyph, _ in self._codes)),
+            "CIDToGIDMap": stream(document, b"".join(numbers[glyph].to_bytes(2, "big") for glyph, _ in self._codes)),
         })  # fmt: skip
 
     def _to_unicode(self) -> bytes:
@@ -167,9 +162,7 @@ def _subset(face: Face, glyphs: set[int]) -> tuple[bytes, dict[int, int]]:
     wanted.glyph_set.update(sorted(glyphs))
     for table in _NOT_NEEDED:
         wanted.drop_table_tag_set.add(int.from_bytes(table.ljust(4).encode("ascii"), "big"))
-    wanted.flags = (
-        hb.SubsetFlags.NO_LAYOUT_CLOSURE | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
-    )
+    wanted.flags = hb.SubsetFlags.NO_LAYOUT_CLOSURE | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
     plan = hb.SubsetPlan(face.source, wanted)
     return plan.execute().blob.data, dict(plan.old_to_new_glyph_mapping.items())
 
@@ -178,7 +171,3 @@ def _tag(codes: dict[tuple[int, str], int]) -> str:
     """Six capital letters that differ with the glyphs, as PDF asks of a subset's name."""
     value = sum(glyph * (code + 1) for (glyph, _text), code in codes.items())
     return "".join(chr(65 + (value // 26**place) % 26) for place in range(6))
-
-
-def _stream(document: PDFDocument, content: bytes, **entries: int) -> PDFObjectReference:
-    return document.Reference(PDFStream(PDFDictionary(dict(entries)), content, [PDFZCompress]))

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import IO, Any
 
-from reportlab.pdfbase.pdfdoc import (
-    PDFArray,
-    PDFDictionary,
-    PDFName,
-    PDFObject,
-    PDFObjectReference,
-    PDFStream,
-    PDFString,
-    PDFZCompress,
-)
 from reportlab.pdfgen.canvas import Canvas
 
-from ..typeset.faces import Face
-from ..typeset.lines import Color, Line
+from clients.consultations.paper.typeset.faces import Face
+from clients.consultations.paper.typeset.text import Line
+
 from .embedding import Embedded, Encoded
 from .flow import ARTIFACT
-from .rows import Item, Panel, Polygon, Row, Rule, Shape
+from .objects import Document, pdf
+from .rows import Item, Row, Rule, Shape
+from .shapes import LETTER_HEIGHT, drawn
 from .tags import Mark, Node, StructureTree
 
-PAGE = (612.0, 792.0)
+PAGE = (612.0, LETTER_HEIGHT)
 """US Letter, in points."""
 
 _SAFE_LINKS = ("https://", "http://", "mailto:", "tel:")
 _LONGEST_LINK = 2000
-_CURVE = 0.5523
 
 
-class _BareCanvas(Canvas):  # type: ignore[misc]
+class _BareCanvas(Canvas):
     """A canvas that does not put a standard font, which is not embedded, on every page."""
 
     def _make_preamble(self) -> None:
@@ -43,8 +36,11 @@ class Pen:
     """One document being written. Coordinates are points from the page's top left corner."""
 
     def __init__(self, out: IO[bytes], *, title: str, author: str, language: str, dated: date) -> None:
-        self._canvas = _BareCanvas(out, pagesize=PAGE, pageCompression=1, invariant=1, lang=language)
-        self._document = self._canvas._doc
+        self._canvas: Any = _BareCanvas(
+            out, pagesize=PAGE, pageCompression=1, invariant=1, lang=language, pdfVersion=(1, 7)
+        )
+        canvas: Any = self._canvas
+        self._document: Document = canvas._doc
         self._canvas.setTitle(title)
         self._canvas.setAuthor(author)
         self._canvas.setSubject("")
@@ -69,9 +65,9 @@ class Pen:
         self._canvas.addLiteral("")
         self._canvas.showPage()
         page = self._document.Pages.pages[-1]
-        page.Contents = PDFStream(content=content.encode("ascii"), filters=[PDFZCompress])
+        page.Contents = pdf.PDFStream(content=content.encode("ascii"), filters=[pdf.PDFZCompress])
         page.StructParents = self._page
-        page.Tabs = PDFName("S")
+        page.Tabs = pdf.PDFName("S")
         page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
         self._operations, self._marks = [], 0
         self._page += 1
@@ -81,7 +77,7 @@ class Pen:
         fonts = self._document.idToObject["BasicFonts"].dict
         for embedded in self._fonts.values():
             fonts[embedded.resource] = embedded.write(self._document)
-        pages: list[PDFObject] = list(self._document.Pages.pages)
+        pages: list[Any] = list(self._document.Pages.pages)
         keys = {name: len(pages) + index for index, name in enumerate(self._annotation_keys)}
         for name, key in keys.items():
             self._document.idToObject[name]["StructParent"] = key
@@ -199,22 +195,29 @@ class Pen:
         if not is_safe_link(url):
             return
         name = f"link-{len(self._annotation_keys) + 1}"
-        annotation = PDFDictionary({
-            "Type": PDFName("Annot"), "Subtype": PDFName("Link"), "F": 4, "Contents": PDFString(url),
-            "Rect": PDFArray([round(left, 2), round(PAGE[1] - bottom, 2), round(right, 2), round(PAGE[1] - top, 2)]),
-            "Border": PDFArray([0, 0, 0]),
-            "A": PDFDictionary({"Type": PDFName("Action"), "S": PDFName("URI"), "URI": PDFString(url)}),
-        })  # fmt: skip
+        corners = (left, PAGE[1] - bottom, right, PAGE[1] - top)
+        action = {"Type": pdf.PDFName("Action"), "S": pdf.PDFName("URI"), "URI": pdf.PDFString(url)}
+        annotation = pdf.PDFDictionary(
+            {
+                "Type": pdf.PDFName("Annot"),
+                "Subtype": pdf.PDFName("Link"),
+                "F": 4,
+                "Contents": pdf.PDFString(url),
+                "Rect": pdf.PDFArray([round(corner, 2) for corner in corners]),
+                "Border": pdf.PDFArray([0, 0, 0]),
+                "A": pdf.PDFDictionary(action),
+            }
+        )
         self._canvas._addAnnotation(annotation, name)
         internal = self._document.annotationName(name)
         self._annotation_keys[internal] = 0
-        item.node.kids.append(Mark(self._page, 0, PDFObjectReference(internal)))
+        item.node.kids.append(Mark(self._page, 0, pdf.PDFObjectReference(internal)))
 
     # shapes
 
-    def shapes(self, shapes: Any, x: float, top: float) -> None:
+    def shapes(self, shapes: Iterable[Shape], x: float, top: float) -> None:
         for shape in shapes:
-            self._operations.append(_drawn(shape, x, top))
+            self._operations.append(drawn(shape, x, top))
 
 
 def is_safe_link(url: str) -> bool:
@@ -234,42 +237,3 @@ def _number_annotations(node: Node, keys: dict[str, int]) -> None:
             _number_annotations(kid, keys)
         elif kid.annotation is not None:
             node.kids[index] = Mark(kid.page, keys[kid.annotation.name], kid.annotation)
-
-
-def _drawn(shape: Shape, x: float, top: float) -> str:
-    def at(dx: float, dy: float) -> str:
-        return f"{x + dx:.2f} {PAGE[1] - top - dy:.2f}"
-
-    if isinstance(shape, Rule):
-        return (
-            f"{_color(shape.color)} RG {shape.width:g} w "
-            f"{at(shape.x, shape.top)} m {at(shape.to_x, shape.to_top)} l S"
-        )
-    if isinstance(shape, Polygon):
-        corners = [at(*point) for point in shape.points]
-        return f"{_color(shape.fill)} rg {corners[0]} m {' l '.join(corners[1:])} l h f"
-    paints = f"{_color(shape.fill)} rg " if shape.fill else ""
-    if shape.stroke:
-        paints += f"{_color(shape.stroke)} RG {shape.line:g} w "
-    finish = {(True, True): "B", (True, False): "f", (False, True): "S"}.get(
-        (shape.fill is not None, shape.stroke is not None), "n"
-    )
-    return f"{paints}{_outline(shape, at)} {finish}"
-
-
-def _outline(shape: Panel, at: Any) -> str:
-    x, y, w, h, r = shape.x, shape.top, shape.width, shape.height, shape.radius
-    if not r:
-        return f"{at(x, y)} m {at(x + w, y)} l {at(x + w, y + h)} l {at(x, y + h)} l h"
-    k = r * (1 - _CURVE)
-    return " ".join([
-        f"{at(x + r, y)} m {at(x + w - r, y)} l",
-        f"{at(x + w - k, y)} {at(x + w, y + k)} {at(x + w, y + r)} c {at(x + w, y + h - r)} l",
-        f"{at(x + w, y + h - k)} {at(x + w - k, y + h)} {at(x + w - r, y + h)} c {at(x + r, y + h)} l",
-        f"{at(x + k, y + h)} {at(x, y + h - k)} {at(x, y + h - r)} c {at(x, y + r)} l",
-        f"{at(x, y + k)} {at(x + k, y)} {at(x + r, y)} c h",
-    ])  # fmt: skip
-
-
-def _color(color: Color) -> str:
-    return f"{color[0]:g} {color[1]:g} {color[2]:g}"

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ..typeset.lines import Color, Line
+from clients.consultations.paper.typeset.text import Color, Line
+
 from .tags import Node
 
 

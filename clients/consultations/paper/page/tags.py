@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFObject, PDFObjectReference, PDFString
+from .objects import Document, Reference, pdf
 
 
 @dataclass(slots=True, eq=False)
@@ -14,11 +15,12 @@ class Node:
     role: str
     language: str = ""
     alternative: str = ""
+    actual: str = ""
     attributes: str = ""
     kids: list[Node | Mark] = field(default_factory=list)
 
-    def add(self, role: str, **more: str) -> Node:
-        node = Node(role, **more)
+    def add(self, role: str, *, alternative: str = "", attributes: str = "") -> Node:
+        node = Node(role, alternative=alternative, attributes=attributes)
         self.kids.append(node)
         return node
 
@@ -29,10 +31,10 @@ class Mark:
 
     page: int
     number: int = 0
-    annotation: PDFObjectReference | None = None
+    annotation: Reference | None = None
 
 
-class _Raw(PDFObject):  # type: ignore[misc]
+class _Raw(pdf.PDFObject):
     """An object written as the bytes it was given; quicker than a dictionary of small objects."""
 
     __RefOnly__ = 1
@@ -40,20 +42,20 @@ class _Raw(PDFObject):  # type: ignore[misc]
     def __init__(self) -> None:
         self.text = ""
 
-    def format(self, document: PDFDocument) -> bytes:  # noqa: ARG002 - reportlab's signature
+    def format(self, document: Document) -> bytes:
         return self.text.encode("latin-1")
 
 
 class StructureTree:
     """Writes a tree of nodes into a document, with the way back from each mark to its node."""
 
-    def __init__(self, document: PDFDocument) -> None:
+    def __init__(self, document: Document) -> None:
         self._document = document
         self._of_page: dict[int, dict[int, str]] = {}
         self._of_annotation: list[tuple[int, str]] = []
         self._pages: list[str] = []
 
-    def write(self, root: Node, pages: list[PDFObject], annotation_keys: dict[str, int]) -> None:
+    def write(self, root: Node, pages: list[Any], annotation_keys: dict[str, int]) -> None:
         """Afterwards the catalogue points to the tree and says that the document is marked."""
         document = self._document
         self._pages = [self._reference(page) for page in pages]
@@ -64,18 +66,18 @@ class StructureTree:
         parents = _Raw()
         next_key = len(pages) + len(annotation_keys)
         tree.text = (
-            f"<< /Type /StructTreeRoot /K {top} /ParentTree {self._reference(parents)} "
-            f"/ParentTreeNextKey {next_key} >>"
+            f"<< /Type /StructTreeRoot /K {top} /ParentTree {self._reference(parents)} /ParentTreeNextKey {next_key} >>"
         )
         parents.text = f"<< /Nums [{self._numbers()}] >>"
         document.Catalog.StructTreeRoot = tree
-        document.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
+        document.Catalog.MarkInfo = pdf.PDFDictionary({"Marked": "true"})
 
-    def _reference(self, thing: PDFObject) -> str:
-        return self._document.Reference(thing).format(self._document).decode("latin-1")  # type: ignore[no-any-return]
+    def _reference(self, thing: Any) -> str:
+        written: bytes = self._document.Reference(thing).format(self._document)
+        return written.decode("latin-1")
 
     def _string(self, text: str) -> str:
-        written = PDFString(text).format(self._document)
+        written = pdf.PDFString(text).format(self._document)
         return written.decode("latin-1") if isinstance(written, bytes) else str(written)
 
     def _element(self, node: Node, parent: str) -> str:
@@ -85,6 +87,8 @@ class StructureTree:
         more = node.attributes
         if node.language:
             more += f" /Lang {self._string(node.language)}"
+        if node.actual:
+            more += f" /ActualText {self._string(node.actual)}"
         if node.alternative:
             more += f" /Alt {self._string(node.alternative)}"
         element.text = f"<< /Type /StructElem /S /{node.role} /P {parent}{more} /K [{kids}] >>"

@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
-_NOT_FIRST = frozenset("!%),.:;?]}¢°’”…‰′″℃、。〃々〉》」』】〕〗〞︰︱︳﹐､﹒﹔﹕﹖﹗﹚﹜﹞！），．：；？｜｝～·ーぁぃぅぇぉっゃゅょ")
+_NOT_FIRST = frozenset(
+    "!%),.:;?]}¢°’”…‰′″℃、。〃々〉》」』】〕〗〞︰︱︳﹐､﹒﹔﹕﹖﹗﹚﹜﹞！），．：；？｜｝～·ーぁぃぅぇぉっゃゅょ"
+)
 _NOT_LAST = frozenset("$(£¥‘“〈《「『【〔〖〝﹙﹛﹝（｛￡￥")
 _AFTER = frozenset("/-–—")
 _GOOD_ENDS = frozenset("/.-_?&=#@,;:")

@@ -160,9 +160,9 @@ class FontSet:
         """Split text where the face changes; marks and joiners stay with the letter before them."""
         start, current = 0, self.face_for(text[0], bold=bold)
         for index, char in enumerate(text):
-            if current is not None and current.has(ord(char)):
-                if index == 0 or char in _INHERITS or not char.isalpha():
-                    continue
+            stays = index == 0 or char in _INHERITS or not char.isalpha()
+            if stays and current is not None and current.has(ord(char)):
+                continue
             if index and (char in _INHERITS or unicodedata.combining(char)):
                 continue
             face = self.face_for(char, bold=bold)

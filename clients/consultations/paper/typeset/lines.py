@@ -4,70 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 
 from .breaking import SPACES, best_end, letters, unbroken
 from .direction import cleaned, has_rtl, levels, visual_order
-from .faces import Piece
 from .fonts import FontSet
-
-Color = tuple[float, float, float]
-
-
-class Align(Enum):
-    START = "start"
-    END = "end"
-    CENTER = "center"
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """Type size and line distance in points."""
-
-    size: float
-    leading: float
-    color: Color
-    bold: bool = False
-    align: Align = Align.START
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Text inside a paragraph that differs from the paragraph's style. `link` is an address or empty."""
-
-    text: str
-    bold: bool | None = None
-    color: Color | None = None
-    link: str = ""
-
-
-Text = str | Sequence[Span]
-
-
-@dataclass(frozen=True, slots=True)
-class Ink:
-    size: float
-    color: Color
-    link: str
-
-
-@dataclass(slots=True)
-class Part:
-    """A piece on a line, with its width in points and its reading level."""
-
-    piece: Piece
-    ink: Ink
-    width: float
-    level: int
-
-
-@dataclass(slots=True)
-class Line:
-    """Parts from left to right, beginning `x` points from the left edge of the column."""
-
-    parts: list[Part]
-    x: float
-    width: float
+from .text import Align, Ink, Line, Part, Span, Style, Text
 
 
 @dataclass(slots=True)
@@ -129,9 +70,7 @@ class Typesetter:
             return 0
         return 1 if self.rtl or not any(char.isalpha() and not has_rtl(char) for char in whole) else 0
 
-    def _atoms(
-        self, spans: list[tuple[str, Span]], style: Style, found: tuple[int, ...] | None
-    ) -> Iterator[_Atom]:
+    def _atoms(self, spans: list[tuple[str, Span]], style: Style, found: tuple[int, ...] | None) -> Iterator[_Atom]:
         at, atom = 0, _Atom()
         for text, span in spans:
             bold = style.bold if span.bold is None else span.bold
@@ -149,14 +88,14 @@ class Typesetter:
                         if index:
                             yield atom
                             atom = _Atom()
-                        self._fill(atom, segment, ink, bold, found[at : at + len(segment)] if found else None)
+                        self._fill(atom, segment, ink, found[at : at + len(segment)] if found else None, bold=bold)
                         at += len(segment)
                     continue
                 at += len(token)
         if atom.parts:
             yield atom
 
-    def _fill(self, atom: _Atom, text: str, ink: Ink, bold: bool, found: tuple[int, ...] | None) -> None:
+    def _fill(self, atom: _Atom, text: str, ink: Ink, found: tuple[int, ...] | None, *, bold: bool) -> None:
         """Add the parts of a segment to an atom, one run of one level at a time."""
         start = 0
         while start < len(text):

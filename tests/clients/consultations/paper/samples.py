@@ -56,17 +56,23 @@ ENGLISH = SummaryDocument(
         "Answers to the questionnaire of November 12, 2026",
     ),
     situation=(
-        "You came to the United States on a visitor visa on March 8, 2026. Your I-94 allowed you to stay until "
-        "September 7, 2026. You are still here, so the time since that date counts against you.",
-        "You told us that you left your country because a criminal group threatened you and your brother. You may "
-        "ask for asylum. The law gives one year from the day you came, with few exceptions.",
-        "The government has sent you a Notice to Appear. It means that an immigration judge will decide. The first "
-        "hearing only sets the plan; you will not be asked to tell your whole story that day.",
+        (
+            "You came to the United States on a visitor visa on March 8, 2026. Your I-94 allowed you to stay until "
+            "September 7, 2026. You are still here, so the time since that date counts against you."
+        ),
+        (
+            "You told us that you left your country because a criminal group threatened you and your brother. You "
+            "may ask for asylum. The law gives one year from the day you came, with few exceptions."
+        ),
+        (
+            "The government has sent you a Notice to Appear. It means that an immigration judge will decide. The "
+            "first hearing only sets the plan; you will not be asked to tell your whole story that day."
+        ),
     ),
     factors=(
         Factor(
             title="One-year limit for asylum",
-            meaning="If the asylum form is filed late, the judge may refuse to look at it. We have time if we file now.",
+            meaning="If the asylum form is filed late, the judge may refuse to look at it. We have time if we act.",
             facts=("Arrival on March 8, 2026 (I-94)",),
             rule=Source("8 U.S.C. § 1158(a)(2)(B)", "https://www.law.cornell.edu/uscode/text/8/1158"),
             certainty=Certainty.SURE,
@@ -236,7 +242,7 @@ IN_LANGUAGE = {
     "en": None,
     "es": (
         "Ana María Núñez Ibáñez",
-        "Usted llegó a los Estados Unidos con una visa de visitante el 8 de marzo de 2026. Su permiso terminó el 7 de septiembre.",
+        "Usted llegó a los Estados Unidos con una visa de visitante el 8 de marzo de 2026.",
         "Firmar el cambio de dirección para el tribunal (EOIR-33)",
         "El tribunal tiene que saber adónde mandar las cartas.",
     ),
@@ -248,13 +254,13 @@ IN_LANGUAGE = {
     ),
     "pt": (
         "João Conceição",
-        "Você chegou aos Estados Unidos com visto de visitante em 8 de março de 2026. Sua permissão terminou em 7 de setembro.",
+        "Você chegou aos Estados Unidos com visto de visitante em 8 de março de 2026.",
         "Assinar a mudança de endereço para o tribunal (EOIR-33)",
         "O tribunal precisa saber para onde enviar as cartas.",
     ),
     "fr": (
         "Aïssatou Traoré",
-        "Vous êtes arrivée aux États-Unis avec un visa de visiteur le 8 mars 2026. Votre autorisation a pris fin le 7 septembre.",
+        "Vous êtes arrivée aux États-Unis avec un visa de visiteur le 8 mars 2026.",
         "Signer le changement d’adresse pour le tribunal (EOIR-33)",
         "Le tribunal doit savoir où envoyer les lettres.",
     ),
