@@ -6,6 +6,8 @@ import os
 
 from celery import Celery
 
+from caseapp import schedule
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caseapp.settings.development")
 
 app = Celery("caseapp")
@@ -13,6 +15,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule_filename = os.path.join(  # noqa: PTH118
     os.environ.get("APP_DATA") or ".data", "beat-schedule"
 )
+app.conf.beat_schedule = schedule.BEAT
 app.autodiscover_tasks(
     ["clients.consultations", "clients.documents", "clients.exposure", "deadlines.reminders", "deadlines.docketing",
      "caseapp.desk"]

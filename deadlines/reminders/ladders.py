@@ -38,10 +38,8 @@ def rungs(ladder: Iterable[int]) -> Iterator[Rung]:
 
 def reached(ladder: Iterable[int], hours_left: float) -> Rung | None:
     """Return the tightest rung reached with so many hours left, or None when it is early."""
-    return next(
-        (rung for rung in rungs(ladder) if hours_left <= rung.hours and (rung.tighter is None or hours_left > rung.tighter)),
-        None,
-    )
+    owners = (rung for rung in rungs(ladder) if rung.tighter is None or hours_left > rung.tighter)
+    return next((rung for rung in owners if hours_left <= rung.hours), None)
 
 
 def in_words(hours: int) -> str:

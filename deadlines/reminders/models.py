@@ -52,7 +52,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         walled = Matter.objects.filter(walls__user=user, walls__lifted_at__isnull=True)
         if user.may(Permission.MATTER_VIEW_ALL):
             hidden = Matter.objects.hidden_from(user).filter(pk=OuterRef("matter_id"))
-            about_matter = Q(matter__isnull=False) & ~Exists(hidden)
+            about_matter: Q = Q(matter__isnull=False) & Q(~Exists(hidden))
         else:
             about_matter = Q(matter__in=Matter.objects.visible_to(user))
         people = Person.objects.visible_to(user).filter(pk=OuterRef("about_id"))
@@ -89,7 +89,9 @@ class Reminder(models.Model):
         db_index=False,
         help_text="Whose place the person takes while that one is away.",
     )
-    matter = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    matter = models.ForeignKey(
+        Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     about = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Whom it concerns."
     )

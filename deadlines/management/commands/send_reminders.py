@@ -14,7 +14,7 @@ from deadlines.reminders import actions, delivery
 
 class Command(BaseCommand):
     help = (
-        "Derive the reminders that should have been sent by now and send them. Safe to run beside beat and beside itself. "
+        "Derive the reminders that should have been sent by now and send them. Safe to run beside beat and itself. "
         "Exit code 2 when a kind could not be swept or a channel is down."
     )
 

@@ -1,0 +1,14 @@
+"""What beat asks for, and how often. Every entry is safe to miss and safe to run twice: beat only knocks.
+
+`manage.py send_reminders` from cron or a systemd timer does the same rounds and may run beside beat.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+MINUTE = 60.0
+
+BEAT: dict[str, dict[str, Any]] = {
+    "reminders: sweep": {"task": "deadlines.reminders.tasks.sweep", "schedule": MINUTE, "options": {"expires": 55}},
+}
