@@ -70,7 +70,7 @@ def sounds(name: str) -> list[str]:
 
 
 def _latin_words(name: str) -> list[str]:
-    """Return a name's words in Latin letters. Chinese runs them together as ZhangWei; Arabic writes w and y for vowels."""
+    """Return a name in Latin words. Chinese runs them together as ZhangWei; Arabic writes w and y for vowels."""
     written = anyascii(name).replace("'", "")
     if not _LATIN.search(unicodedata.normalize("NFKD", name)):
         written = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", written)
