@@ -77,14 +77,14 @@ def match_rules(
     applying, undecided, idle = [], [], []
     for start in kind.starts:
         state = _state(start, on, known)
-        if state is None:
-            undecided.append(start)
-        elif state:
-            try:
-                rules[start.rule].version_on(on)
-                applying.append(start)
-            except NotInForce as problem:
-                idle.append((start, str(problem)))
+        if state is False:
+            continue
+        try:
+            rules[start.rule].version_on(on)
+        except NotInForce as problem:  # nothing is asked for the sake of a rule that does not hold that day
+            idle.append((start, str(problem)))
+        else:
+            (applying if state else undecided).append(start)
     names = {condition.fact for start in undecided for condition in start.when} - set(known)
     missing = tuple(spec for name, spec in kind.facts.items() if name in names)
     return Match(tuple(applying), tuple(undecided), missing, tuple(idle), kind.no_deadline)
