@@ -66,10 +66,10 @@ _LETTER_GROUPS = (
 
 def sounds(name: str) -> list[str]:
     """Return how each word of a name sounds in any spelling: Yusuf, Youssef and Юсуф all give jsf."""
-    return list(dict.fromkeys(sound for word in _latin_words(name) if (sound := _sound(word))))
+    return list(dict.fromkeys(sound for word in latin_words(name) if (sound := _sound(word))))
 
 
-def _latin_words(name: str) -> list[str]:
+def latin_words(name: str) -> list[str]:
     """Return a name in Latin words. Chinese runs them together as ZhangWei; Arabic writes w and y for vowels."""
     written = anyascii(name).replace("'", "")
     if not _LATIN.search(unicodedata.normalize("NFKD", name)):
