@@ -56,6 +56,7 @@ KINDS: Final[dict[str, str]] = {
     "notice.recorded": "Recorded a notice",
     "notice.corrected": "Corrected a notice",
     "notice.docketed": "Docketed a notice",
+    "notice.undocketed": "Took back that a notice has no deadline",
     "notice.no_deadline": "Docketed a notice without a deadline",
     "fact.docketed": "Docketed what follows from a fact",
     "appearance.set": "Set a hearing or appointment",
@@ -127,4 +128,11 @@ KINDS: Final[dict[str, str]] = {
     "summary.downloaded": "Downloaded a consultation summary",
     # Reminders
     "reminder.settings_changed": "Changed reminder settings",
+    "reminder.text_written": "Wrote a text for clients",
+    "reminder.text_dropped": "Went back to the shipped text for clients",
+    "reminder.undelivered_handled": "Dealt with an undelivered reminder",
+    "reminder.exported": "Exported the reminder ledger",
+    "feed.made": "Made a calendar feed",
+    "feed.revoked": "Revoked a calendar feed",
+    "times.recomputed": "Recomputed a time after a change of time-zone law",
 }

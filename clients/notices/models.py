@@ -76,5 +76,10 @@ class Notice(Timestamped):
         return catalogue.name_of(self.kind)
 
     @property
+    def source_key(self) -> str:
+        """How deadlines name this notice as their cause."""
+        return f"notice:{self.pk}"
+
+    @property
     def is_docketed(self) -> bool:
         return self.docketed_at is not None

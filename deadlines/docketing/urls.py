@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from deadlines.docketing import views
 
 app_name = "docketing"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("notice/", views.notice, name="notice"),
+    path("notice/<int:pk>/correct/", views.correct, name="correct"),
+    path("notice/<int:pk>/no-deadline/", views.no_deadline, name="no_deadline"),
+    path("notice/<int:pk>/take-back/", views.take_back, name="take_back"),
+    path("event/", views.event, name="event"),
+    path("fact/<str:source_key>/", views.fact, name="fact"),
+    path("from/<str:source_key>/", views.for_source, name="for_source"),
+]

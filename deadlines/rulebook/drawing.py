@@ -24,6 +24,15 @@ MAIL_WORDS = "served by ordinary mail"
 """How the engine's step for mail days can be told from the others."""
 
 
+KEY = (
+    ("count", "counted"),
+    ("mail", "added for mail"),
+    ("rolled", "moved, office closed"),
+    ("weekend", "weekend"),
+    ("holiday", "federal holiday"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """One day worth a word. `side` is "law" (above the line) or "office" (below it)."""
@@ -34,7 +43,6 @@ class Point:
     side: str
     x: float = 0
     text_x: float = 0
-    anchor: str = "middle"
     word_y: float = 0
     day_y: float = 0
     stem_y: float = 0
@@ -55,7 +63,19 @@ class Stretch:
 
     @property
     def end(self) -> float:
-        return self.x + self.width
+        return round(self.x + self.width, 1)
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.width / 2, 1)
+
+    @property
+    def break_x(self) -> float:
+        return round(self.middle - 2, 1)
+
+    @property
+    def break_end(self) -> float:
+        return round(self.middle + 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +92,24 @@ class Drawing:
     @property
     def band_y(self) -> float:
         return self.axis_y - 9
+
+    @property
+    def band_end(self) -> float:
+        return self.axis_y + 9
+
+    @property
+    def gap_y(self) -> float:
+        return self.axis_y + 22
+
+    @property
+    def axis_end(self) -> int:
+        return self.width - MARGIN
+
+    @property
+    def key(self) -> list[tuple[str, str]]:
+        """Return what each kind of line and shade means, for the kinds that occur."""
+        drawn = {piece.kind for piece in (*self.stretches, *self.closed)}
+        return [(kind, words) for kind, words in KEY if kind in drawn]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +141,11 @@ class _Scale:
 
 
 def draw(
-    reasoning: Mapping[str, Any], calendar: Calendar, *, width: int = WIDE, dates: Mapping[str, date | None] | None = None
+    reasoning: Mapping[str, Any],
+    calendar: Calendar,
+    *,
+    width: int = WIDE,
+    dates: Mapping[str, date | None] | None = None,
 ) -> Drawing | None:
     """Return the drawing of a frozen computation, or None when it holds no count.
 
@@ -139,8 +181,7 @@ def drawings(
 
 def _points(reasoning: Mapping[str, Any], dates: dict[str, date | None]) -> list[Point]:
     began, unrolled, due = (
-        date.fromisoformat(text)
-        for text in (reasoning["given"]["on"], reasoning["unrolled_on"], reasoning["due_on"])
+        date.fromisoformat(text) for text in (reasoning["given"]["on"], reasoning["unrolled_on"], reasoning["due_on"])
     )
     working = reasoning["governs"]["working_on"]
     is_first = reasoning.get("meaning") == "first_day"
@@ -194,9 +235,7 @@ def _raised(point: Point, axis_y: float) -> Point:
     return replace(point, word_y=top + 8, day_y=top + 23, stem_y=top - 4)
 
 
-def _stretches(
-    reasoning: Mapping[str, Any], steps: list[tuple[date, str]], scale: _Scale
-) -> Iterable[Stretch]:
+def _stretches(reasoning: Mapping[str, Any], steps: list[tuple[date, str]], scale: _Scale) -> Iterable[Stretch]:
     began, due = steps[0][0], date.fromisoformat(reasoning["due_on"])
     unrolled = date.fromisoformat(reasoning["unrolled_on"])
     reached = began

@@ -1,0 +1,71 @@
+"""Facts other slices recorded, as docketing meets them: what they are called, whose they are, what they start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+from caseapp.accounts.models import User
+from clients.matters.models import Matter
+from clients.people.models import Person, Validity
+from clients.proceedings.models import Appearance
+from deadlines.docketing.events import event_of
+from deadlines.docketing.forms import initial_of_event
+from deadlines.docketing.models import Docketing
+from deadlines.docketing.planning import Event
+from deadlines.tracking.sources import IN_WORDS, MODELS, fact_of, key_of, split
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fact to docket. `matter` is None where the fact belongs to a person; the page then asks which matter."""
+
+    source_key: str
+    name: str
+    fact: Model | None
+    matter: Matter | None
+    replaces: str = ""
+
+    def initial(self) -> dict[str, Any]:
+        """Return what the page starts with."""
+        return initial_of_event(event_of(self.fact)) if self.fact else {}
+
+
+EVENT = Found(source_key="", name="Event", fact=None, matter=None)
+"""Something that has no record of its own."""
+
+
+def find(source_key: str, user: User) -> Found | None:
+    """Return the fact, or None when it is not there or this person may not know of it."""
+    kind, _ = split(source_key)
+    if kind not in MODELS or kind == "deadline":
+        return None
+    fact = fact_of(source_key)
+    if fact is None or not _may_see(fact, user):
+        return None
+    matter_id = getattr(fact, "matter_id", None)
+    matter = Matter.objects.select_related("client", "responsible").get(pk=matter_id) if matter_id else None
+    moved_from = fact.moved_from_id if isinstance(fact, Appearance) else None
+    replaces = f"appearance:{moved_from}" if moved_from else ""
+    return Found(key_of(fact), f"{IN_WORDS[kind]}: {fact}", fact, matter, replaces)
+
+
+def _may_see(fact: Model, user: User) -> bool:
+    if isinstance(fact, Validity):
+        return Person.objects.visible_to(user).filter(pk=fact.person_id).exists()
+    matter_id: int = getattr(fact, "matter_id", 0)
+    return Matter.objects.visible_to(user).filter(pk=matter_id).exists()
+
+
+def key_of_event(matter: Matter, event: Event) -> str:
+    """Return the key of an event without a record: matter, kind and first day. Twice the same is the same."""
+    day = next(iter(event.dates.values()), None)
+    return f"event:{matter.pk}.{event.trigger_kind}:{day.isoformat() if day else ''}"[:60]
+
+
+def docketing_of(source_key: str, user: User) -> Docketing | None:
+    """Return how the fact was last docketed, if it was."""
+    found = Docketing.objects.visible_to(user).filter(source_key=source_key)
+    return found.select_related("docketed_by").order_by("-docketed_at").first()

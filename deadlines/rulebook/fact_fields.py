@@ -1,0 +1,66 @@
+"""The question of a rule as a form field. Nothing is preselected: what nobody knows stays open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from caseapp.core.widgets import DateInput
+from deadlines.engine import BadFact, FactSpec, FactType
+
+OPEN = ("", "Not known yet")
+LONGEST = 9999
+
+
+class FactField(forms.CharField):
+    """Anything a rule asks that is neither a date, a number nor a choice; the rule's own reader checks it."""
+
+    def __init__(self, *, spec: FactSpec, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.spec = spec
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if cleaned:
+            try:
+                self.spec.read(cleaned)
+            except BadFact as problem:
+                raise ValidationError(str(problem), code="bad_fact") from problem
+        return cleaned
+
+
+def field_for(spec: FactSpec, *, needed: bool = False, about: str = "") -> forms.Field:
+    """Return the field for one question; `about` names the rule when only one rule asks it."""
+    common: dict[str, Any] = {
+        "label": spec.means[:1].upper() + spec.means[1:],
+        "required": needed,
+        "help_text": f"For: {about}" if about else "",
+        "error_messages": {"required": f"Needed before a date can be given: {spec.unit}."},
+    }
+    if spec.type is FactType.DATE:
+        return forms.DateField(widget=DateInput, **common)
+    if spec.type is FactType.DAYS:
+        return forms.IntegerField(min_value=0, max_value=LONGEST, **common)
+    if spec.type is FactType.YES_NO:
+        return forms.ChoiceField(choices=[OPEN, ("yes", "Yes"), ("no", "No")], **common)
+    if spec.type is FactType.CHOICE:
+        return forms.ChoiceField(choices=[OPEN, *((value, in_words(value)) for value in spec.choices)], **common)
+    common["help_text"] = f"{spec.unit}. {common['help_text']}".strip()
+    return FactField(spec=spec, **common)
+
+
+def in_words(value: str) -> str:
+    """Return a choice as people write it: i485 gives I-485, not_listed gives not listed."""
+    head = value[:1]
+    if head in "in" and value[1:].replace("a", "").isdigit() and len(value) >= 4:
+        return f"{head.upper()}-{value[1:].upper()}"
+    return value.replace("_", " ")
+
+
+def as_initial(spec: FactSpec, value: Any) -> Any:
+    """Return a known answer as its field shows it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if spec.type is not FactType.SPANS or isinstance(value, str) else ",".join(map("/".join, value))
