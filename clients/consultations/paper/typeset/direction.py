@@ -48,6 +48,8 @@ def levels(parts: tuple[str, ...], *, base: int) -> tuple[int, ...]:
     storage = unicode_bidi.get_empty_storage()
     storage["base_level"], storage["base_dir"] = base, "LR"[base]
     unicode_bidi.get_embedding_levels(marked, storage)
+    for entry in storage["chars"]:
+        entry["type"] = entry["type"] or "ON"  # a character this Python's Unicode does not know yet
     unicode_bidi.explicit_embed_and_overrides(storage)
     unicode_bidi.resolve_weak_types(storage)
     unicode_bidi.resolve_neutral_types(storage, False)  # noqa: FBT003 - the library's own order
