@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -57,8 +58,8 @@ class Up:
 
     def __init__(self, root: Path, *words: str, **changes: str) -> None:
         self.root = root
-        self.output = root / "up.output"
-        with self.output.open("ab") as file:
+        self.output = Path(tempfile.mkstemp(prefix="up-", suffix=".output", dir=root)[1])
+        with self.output.open("wb") as file:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "up", "--empty", *words],
                 cwd=root,
@@ -100,7 +101,7 @@ class Up:
             name: pid
             for name, mark in names.items()
             for pid, line in lines.items()
-            if mark in (line[0].rsplit("/", 1)[-1], *line[1:8])
+            if mark in line[0] or mark in line[1:8]
         }
 
     def interrupt(self) -> int:
