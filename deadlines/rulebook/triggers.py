@@ -74,7 +74,9 @@ def match_rules(
     if kind is None:
         raise UnknownTrigger(f"There is no kind of event “{kind_id}”.")
     known = _read_known(kind, facts)
-    applying, undecided, idle = [], [], []
+    applying: list[Start] = []
+    undecided: list[Start] = []
+    idle: list[tuple[Start, str]] = []
     for start in kind.starts:
         state = _state(start, on, known)
         if state is False:
