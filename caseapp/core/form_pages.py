@@ -57,13 +57,15 @@ def form_page(
     *,
     title: str,
     submit: str,
-    back: str,
-    back_label: str,
+    back: tuple[str, str],
     line: str = "",
     template: str = "components/form_page.html",
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """Return a page that holds one form; status 422 when it comes back with something to correct."""
-    context = {"form": form, "title": title, "submit": submit, "back": back, "back_label": back_label, "line": line}
+    """Return a page that holds one form; status 422 when it comes back with something to correct.
+
+    `back` is the address and the name of the page it belongs to.
+    """
+    context = {"form": form, "title": title, "submit": submit, "back": back[0], "back_label": back[1], "line": line}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and form.errors else HTTPStatus.OK
     return render(request, template, context | dict(more or {}), status=status)

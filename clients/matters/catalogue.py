@@ -52,6 +52,12 @@ class MatterType:
                 return stage
         raise UnknownType(f"{self.code} has no stage “{code}”")
 
+    def after(self, code: str) -> str:
+        """Return the code of the stage that usually follows, or of the first for one we do not know."""
+        codes = [stage.code for stage in self.stages]
+        at = codes.index(code) + 1 if code in codes else 0
+        return codes[min(at, len(codes) - 1)]
+
 
 @cache
 def all_types() -> Mapping[str, MatterType]:
@@ -86,6 +92,16 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the types under their headings, for a select."""
     grouped = groupby(all_types().values(), key=lambda found: found.group)
     return [(group, [(found.code, found.name) for found in members]) for group, members in grouped]
+
+
+@cache
+def all_stages() -> list[tuple[str, str]]:
+    """Return every stage of any type once, by name, for a select."""
+    named: dict[str, str] = {}
+    for kind in all_types().values():
+        for stage in kind.stages:
+            named.setdefault(stage.code, stage.name)
+    return sorted(named.items(), key=lambda pair: pair[1])
 
 
 def _read(row: Mapping[str, Any]) -> MatterType:

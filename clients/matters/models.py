@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
@@ -12,6 +13,7 @@ from django.urls import reverse
 from caseapp.accounts.models import User
 from caseapp.accounts.roles import Permission
 from caseapp.core.models import Timestamped
+from clients.matters import catalogue
 from clients.people.models import Organization, Person
 from clients.people.search import search_words
 
@@ -96,6 +98,17 @@ class Matter(Timestamped):
         return self.closed_on is None
 
     @property
+    def type_words(self) -> str:
+        return catalogue.type_name(self.type)
+
+    @property
+    def stage_words(self) -> str:
+        return catalogue.stage_name(self.type, self.stage)
+
+    def stage_is_late(self, today: date) -> bool:
+        return self.is_open and self.stage_due_on is not None and self.stage_due_on < today
+
+    @property
     def is_protected(self) -> bool:
         return self.protection != self.Protection.NONE
 
@@ -111,6 +124,23 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}: {self.last}"
+
+
+class MatterPartyQuerySet(models.QuerySet["MatterParty"]):
+    def visible_to(self, user: User) -> Self:
+        """Parts in matters the user may see."""
+        if user.may(Permission.MATTER_VIEW_ALL):
+            return self.exclude(matter__in=Matter.objects.hidden_from(user))
+        return self.filter(matter__in=Matter.objects.visible_to(user))
+
+    def letting_know(self, user: User) -> Self:
+        """Parts through which the user may know the person or organization.
+
+        Intake knows people without seeing their matters, save those of protected ones.
+        """
+        if user.may(Permission.MATTER_VIEW):
+            return self.visible_to(user)
+        return self.filter(matter__protection="none")
 
 
 class MatterParty(Timestamped):
@@ -135,6 +165,8 @@ class MatterParty(Timestamped):
         Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="matter_parts"
     )
     role = models.CharField(max_length=20, choices=Role)
+
+    objects = MatterPartyQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -213,6 +245,10 @@ class StageEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage} from {self.entered_on:%Y-%m-%d}"
+
+    @property
+    def stage_words(self) -> str:
+        return catalogue.stage_name(self.matter.type, self.stage)
 
 
 class Note(Timestamped):

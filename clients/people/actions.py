@@ -24,18 +24,7 @@ from clients.people.models import (
     Relationship,
     Validity,
 )
-
-# How the other side of a relation is called. Absent: the relation reads the same from both sides, or has no mirror.
-MIRROR = {
-    "parent": "child",
-    "child": "parent",
-    "stepparent": "stepchild",
-    "stepchild": "stepparent",
-    "guardian": "ward",
-    "ward": "guardian",
-    "sponsor": "sponsored",
-    "sponsored": "sponsor",
-}
+from clients.people.relations import mirrored
 
 
 @transaction.atomic
@@ -60,6 +49,29 @@ def change_person(person: Person, *, by: User, now: datetime, **fields: Unpack[P
         _save_person(person, before if names is None else names)
         recording.record("person.changed", on=person, by=by, now=now, data={"fields": changed})
     return person
+
+
+def add_name(person: Person, *, kind: str, name: str, by: User, now: datetime) -> Person:
+    """Save one more name of the person, found by search like the first."""
+    if not name.strip():
+        raise ValidationError({"name": "Write the name."}, code="no_name")
+    standing = [OtherName(row.kind, row.name) for row in person.other_names.all()]
+    names = [*(row for row in standing if row.name != name), OtherName(kind, name.strip())]
+    return change_person(person, other_names=names, by=by, now=now)
+
+
+def remove_name(row: PersonName, *, by: User, now: datetime) -> Person:
+    """Take back another name recorded by mistake."""
+    person = row.person
+    names = [OtherName(other.kind, other.name) for other in person.other_names.all() if other.pk != row.pk]
+    return change_person(person, other_names=names, by=by, now=now)
+
+
+@transaction.atomic
+def record_viewing(person: Person, *, by: User, now: datetime, kind: str = "person.viewed_protected") -> None:
+    """Remember who looked, when the person is part of a protected matter. Others may be looked at freely."""
+    if person.matter_parts.exclude(matter__protection="none").exists():
+        recording.record(kind, on=person, by=by, now=now)
 
 
 def _save_person(person: Person, other_names: Sequence[OtherName]) -> None:
@@ -112,8 +124,8 @@ def record_relationship(
         raise ValidationError({"relative": "A person cannot be related to themselves."}, code="same_person")
     if since and until and until < since:
         raise ValidationError({"until": "The end cannot be before the beginning."}, code="ends_before_start")
-    mirrored = Relationship.objects.filter(person=relative, relative=person, kind=MIRROR.get(kind, kind))
-    if mirrored.exists() or Relationship.objects.filter(person=person, relative=relative, kind=kind).exists():
+    from_there = Relationship.objects.filter(person=relative, relative=person, kind=mirrored(kind))
+    if from_there.exists() or Relationship.objects.filter(person=person, relative=relative, kind=kind).exists():
         raise ValidationError({"relative": "This relation is already recorded."}, code="relation_known")
     relationship = Relationship.objects.create(
         person=person, relative=relative, kind=kind, since=since, until=until, note=note

@@ -132,3 +132,8 @@ class Appearance(Timestamped):
     def wall_time(self) -> datetime:
         """The start as the clock at the place shows it, aware of its zone."""
         return self.starts_at.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def local_time(self) -> datetime:
+        """The same without its zone, for pages: nothing may turn it into the reader's own time."""
+        return self.wall_time.replace(tzinfo=None)

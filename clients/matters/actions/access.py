@@ -24,7 +24,7 @@ def set_team(
     paralegals: Iterable[User] = (),
     by: User,
     now: datetime,
-) -> None:
+) -> Matter:
     """Make exactly these people the team. Somebody screened off the matter, or gone, is refused."""
     if not responsible.is_counsel:
         raise ValidationError({"responsible": "The responsible attorney must be an attorney."}, code="not_counsel")
@@ -36,13 +36,14 @@ def set_team(
     before = {member.user_id: member.role for member in matter.team.all()}
     after = {pk: str(role) for pk, (_, role) in team.items()}
     if before == after and matter.responsible_id == responsible.pk:
-        return
+        return matter
     matter.team.all().delete()
     TeamMember.objects.bulk_create([TeamMember(matter=matter, user=user, role=role) for user, role in team.values()])
     matter.responsible = responsible
     matter.save(update_fields=["responsible", "changed_at"])
     data = {"before": before, "after": after}
     recording.record("matter.team_changed", on=matter, by=by, now=now, data=data)
+    return matter
 
 
 def _refuse_unfit(matter: Matter, team: list[User]) -> None:
@@ -52,6 +53,13 @@ def _refuse_unfit(matter: Matter, team: list[User]) -> None:
     walled = Wall.objects.filter(matter=matter, lifted_at__isnull=True, user__in=team).select_related("user")
     if names := [wall.user.name for wall in walled]:
         raise ValidationError(f"Screened off this matter: {', '.join(names)}. Lift the screen first.", code="walled")
+
+
+@transaction.atomic
+def record_viewing(matter: Matter, *, by: User, now: datetime) -> None:
+    """Remember who looked at a protected matter. Others may be looked at freely."""
+    if matter.is_protected:
+        recording.record("matter.viewed_protected", on=matter, by=by, now=now)
 
 
 def let_see(matter: Matter, user: User) -> None:

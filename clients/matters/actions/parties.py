@@ -34,7 +34,7 @@ def add_party(
 
 
 @transaction.atomic
-def remove_party(party: MatterParty, *, by: User, now: datetime) -> None:
+def remove_party(party: MatterParty, *, by: User, now: datetime) -> Matter:
     """Take a part back. The client's last part stays: a matter is always somebody's."""
     matter = party.matter
     parts = MatterParty.objects.filter(matter=matter, person_id=matter.client_id)
@@ -43,6 +43,7 @@ def remove_party(party: MatterParty, *, by: User, now: datetime) -> None:
     data = _described(party)
     party.delete()
     recording.record("matter.party_removed", on=matter, by=by, now=now, data=data)
+    return matter
 
 
 def _described(party: MatterParty) -> dict[str, object]:
