@@ -7,11 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import django_stubs_ext
-
+from caseapp.settings.generics import allow_generic_forms
 from caseapp.settings.services import cache_settings, database_settings, email_settings, storage_settings
 
-django_stubs_ext.monkeypatch()  # lets forms say what they are forms of
+allow_generic_forms()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 APP_DATA = Path(os.environ.get("APP_DATA") or BASE_DIR / ".data").resolve()
