@@ -18,4 +18,4 @@ def _itself(cls: type[Any], _of: object) -> type[Any]:
 def allow_generic_forms() -> None:
     """Afterwards the form classes accept a type in brackets and ignore it."""
     for form_class in (forms.ModelForm, forms.ModelChoiceField, forms.ModelMultipleChoiceField):
-        form_class.__class_getitem__ = classmethod(_itself)  # type: ignore[union-attr, method-assign]
+        form_class.__class_getitem__ = classmethod(_itself)  # type: ignore[union-attr]
