@@ -11,6 +11,8 @@ from django.db import transaction
 
 from caseapp.accounts.models import User
 from caseapp.audit import recording
+from caseapp.audit.models import Event
+from caseapp.core.changes import assign
 from caseapp.core.wall_time import as_written
 from clients.consultations.booking import facts, holding
 from clients.consultations.booking.slots import Span
@@ -18,6 +20,7 @@ from clients.consultations.letters import actions as letters
 from clients.consultations.models import Consultation, ConsultationType, Hold, Resource
 from clients.people.models import Person
 
+NOTES_EVERY = timedelta(minutes=15)
 REPLACEABLE = (Consultation.Status.CANCELLED, Consultation.Status.NO_SHOW)
 
 
@@ -264,3 +267,33 @@ def _when(consultation: Consultation) -> dict[str, Any]:
         "attorney_id": consultation.attorney_id,
         "person_id": consultation.person_id,
     }
+
+
+@transaction.atomic
+def write_notes(consultation: Consultation, *, situation: str, advice: str, by: User, now: datetime) -> Consultation:
+    """Save what the summary will say: the situation in plain words, and what was advised. Saved as it is typed.
+
+    One event a quarter of an hour stands for all the saving in between.
+    """
+    locked = Consultation.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
+    if (locked.situation, locked.advice) == (situation, advice):
+        return locked
+    locked.situation, locked.advice = situation, advice
+    locked.save(update_fields=["situation", "advice", "changed_at"])
+    lately = Event.objects.about(locked).filter(kind="consultation.changed", actor_id=by.pk, at__gt=now - NOTES_EVERY)
+    if not lately.filter(data__has_key="notes").exists():
+        data = {"notes": len(situation) + len(advice)}
+        recording.record("consultation.changed", on=locked, by=by, now=now, data=data)
+    return locked
+
+
+@transaction.atomic
+def change_details(consultation: Consultation, *, by: User, now: datetime, **details: Unpack[Details]) -> Consultation:
+    """Save what may change without a new time: topic, source, way of meeting, link, language."""
+    locked = Consultation.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
+    changed = assign(locked, details)
+    if changed:
+        locked.full_clean()
+        locked.save()
+        recording.record("consultation.changed", on=locked, by=by, now=now, data={"fields": changed})
+    return locked

@@ -1,0 +1,214 @@
+"""Forms of the desk. Field names are the actions' keywords."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from caseapp.accounts.models import Firm, User
+from caseapp.core.form_fields import ANumberField, DayField, LanguageField, PhoneField
+from caseapp.core.widgets import DateTimeInput
+from clients.consultations.booking.errors import SlotTaken
+from clients.consultations.booking.queries import describe_clash, hours_of
+from clients.consultations.booking.slots import Span, instant_of, within_hours
+from clients.consultations.conflicts.matching import Asked
+from clients.consultations.models import Consultation, ConsultationType, Resource
+from clients.people.fields import PersonFields
+from clients.people.models import Person
+
+SOURCES = ("Recommended by a client", "Returning client", "Search on the web", "Community group", "Another attorney",
+           "Court list", "Walked in", "Other")  # fmt: skip
+
+
+class DeskFilters(forms.Form):
+    """Which week, whose columns, for how long a meeting."""
+
+    week = forms.DateField(required=False, widget=forms.HiddenInput)
+    who = forms.ModelChoiceField(User.objects.none(), required=False, label="Attorney", empty_label="Everybody")
+    type = forms.ModelChoiceField(ConsultationType.objects.none(), required=False, label="For", empty_label=None)
+    things = forms.BooleanField(required=False, label="Interpreters and rooms")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self, "who", User.objects.counsel().order_by("name"))
+        choose(self, "type", ConsultationType.objects.filter(active=True).order_by("-minutes", "name"))
+
+    def clean_week(self) -> date | None:
+        week: date | None = self.cleaned_data["week"]
+        return week - timedelta(days=week.weekday()) if week else None
+
+
+class WhenField(forms.DateTimeField):
+    """A wall-clock time; the form turns it into an instant by the attorney's zone."""
+
+    widget = DateTimeInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.error_messages["invalid"] = "This is not a time. Write it as 2026-12-01T09:30."
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the time as it was typed, without a zone: whose clock it is by, the form knows."""
+        if value in self.empty_values:
+            return None
+        try:
+            return datetime.fromisoformat(str(value).strip()).replace(tzinfo=None, second=0, microsecond=0)
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class TimeOnDesk(forms.Form):
+    """Whom and when: the part booking and moving share. Times are by the attorney's own clock."""
+
+    attorney = forms.ModelChoiceField(User.objects.none(), label="Attorney")
+    at = WhenField(label="Day and time")
+    outside_hours = forms.BooleanField(required=False, label="Also outside the bookable hours")
+
+    def __init__(self, *args: Any, reader: User, length: timedelta, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reader, self.length = reader, length
+        choose(self, "attorney", User.objects.counsel().order_by("name"))
+        self.fields["at"].help_text = f"By the attorney's clock; the office's zone is {Firm.current().time_zone}."
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        attorney, at = cleaned.get("attorney"), cleaned.get("at")
+        if attorney and at:
+            cleaned["starts_at"] = self._instant(attorney, at)
+        return cleaned
+
+    def _instant(self, attorney: User, wall: datetime) -> datetime | None:
+        zone = ZoneInfo(attorney.time_zone)
+        instant = instant_of(wall, zone)
+        if instant is None:
+            self.add_error("at", "The clocks change that night: this time does not exist, or exists twice.")
+            return None
+        hours = hours_of(attorney)
+        inside = within_hours(Span(instant, instant + self.length), hours, zone)
+        if not inside and not self.cleaned_data.get("outside_hours"):
+            self.add_error(
+                "at",
+                f"{attorney} takes no consultations then. Choose another time, or tick “Also outside the bookable "
+                "hours” below.",
+            )
+        return instant
+
+    def explain_taken(self, taken: SlotTaken) -> None:
+        """Say at the time's field what takes it, as far as the reader may know."""
+        said = [describe_clash(hold, reader=self.reader) for hold in taken.holds[:3]]
+        self.add_error("at", ValidationError(said or taken.messages, code="taken"))
+
+
+class BookForm(TimeOnDesk):
+    """A caller, their conflict check and their hour."""
+
+    type_ = forms.ModelChoiceField(ConsultationType.objects.none(), label="Kind", empty_label=None)
+    given_name = forms.CharField(max_length=120, required=False, label="First name")
+    family_name = forms.CharField(max_length=120, label="Last name")
+    phone = PhoneField()
+    email = forms.EmailField(required=False, label="E-mail")
+    language = LanguageField(initial="en")
+    mode = forms.ChoiceField(choices=Consultation.Mode.choices, label="How they meet")
+    interpreter = forms.ModelChoiceField(
+        Resource.objects.none(), required=False, label="Interpreter", empty_label="None"
+    )
+    room = forms.ModelChoiceField(Resource.objects.none(), required=False, label="Room", empty_label="None")
+    topic = forms.CharField(max_length=200, required=False, label="About")
+    source = forms.ChoiceField(
+        choices=[("", "Not asked"), *((source, source) for source in SOURCES)],
+        required=False,
+        label="How they found us",
+    )
+    other_names = forms.CharField(
+        max_length=300,
+        required=False,
+        label="Other names",
+        help_text="Maiden name, native spelling, nickname; by commas.",
+    )
+    a_number = ANumberField()
+    birth_date = DayField(required=False, label="Date of birth")
+    employer = forms.CharField(max_length=200, required=False, label="Employer")
+    other_sides = forms.CharField(
+        max_length=300, required=False, label="Who is on the other side?",
+        help_text="Spouse in a divorce, abuser, former employer; by commas.",
+    )  # fmt: skip
+    person = forms.ModelChoiceField(Person.objects.none(), required=False, widget=forms.HiddenInput)
+    told_apart = forms.CharField(max_length=300, required=False, label="How do you know it is somebody else?")
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
+        kinds = ConsultationType.objects.filter(active=True).order_by("-minutes", "name")
+        super().__init__(*args, reader=reader, length=timedelta(minutes=60), **kwargs)
+        choose(self, "type_", kinds)
+        choose(self, "interpreter", Resource.objects.interpreters())
+        choose(self, "room", Resource.objects.rooms())
+        choose(self, "person", Person.objects.visible_to(reader))
+
+    def clean_type_(self) -> ConsultationType:
+        kind: ConsultationType = self.cleaned_data["type_"]
+        self.length = timedelta(minutes=kind.minutes)
+        return kind
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        kind, mode = cleaned.get("type_"), cleaned.get("mode")
+        if kind and mode and mode not in kind.modes:
+            self.add_error("mode", f"{kind} is not offered this way.")
+        interpreter, language = cleaned.get("interpreter"), cleaned.get("language", "")
+        if interpreter and interpreter.languages and not interpreter.speaks(language):
+            self.add_error("interpreter", f"{interpreter} does not interpret this language.")
+        return cleaned
+
+    @property
+    def asked(self) -> Asked:
+        """Return what the conflict check is asked, also of a form that is not complete yet."""
+        said = self.cleaned_data
+        person: Person | None = said.get("person")
+        return Asked(
+            given_name=said.get("given_name") or (person.given_name if person else ""),
+            family_name=said.get("family_name") or (person.family_name if person else ""),
+            other_names=_listed(said.get("other_names", "")),
+            birth_date=said.get("birth_date") or (person.birth_date if person else None),
+            a_number=said.get("a_number", ""),
+            phone=said.get("phone", ""),
+            email=said.get("email", ""),
+            employer=said.get("employer", ""),
+            other_sides=_listed(said.get("other_sides", "")),
+        )
+
+    @property
+    def caller(self) -> PersonFields:
+        """Return the fields of a new person."""
+        names = ("given_name", "family_name", "phone", "email", "language", "a_number", "birth_date")
+        return cast("PersonFields", {name: self.cleaned_data[name] for name in names})
+
+    @property
+    def details(self) -> dict[str, Any]:
+        names = ("mode", "interpreter", "room", "language", "topic", "source")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class MoveForm(TimeOnDesk):
+    """Another time, or another attorney."""
+
+    reason = forms.CharField(max_length=300, required=False, label="Why", help_text="Kept in the history.")
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(max_length=300, required=False, label="Why", help_text="Not told to the client.")
+    by_client = forms.BooleanField(required=False, label="The client asked for it")
+
+
+def choose(form: forms.Form, name: str, rows: Any) -> None:
+    """Set what a field of the form may choose from."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (says so to the type checker)
+    field.queryset = rows
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.replace(";", ",").split(",") if part.strip())[:6]
