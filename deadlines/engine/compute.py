@@ -7,9 +7,10 @@ from datetime import date
 
 from deadlines.engine.errors import BadDate, EngineError, MissingFact, NoDate
 from deadlines.engine.facts import Facts, read_facts
-from deadlines.engine.reckon import Sheet, reckon
+from deadlines.engine.reckon import reckon
 from deadlines.engine.result import Computation, Trigger
 from deadlines.engine.rules import Rule, RuleVersion
+from deadlines.engine.sheet import Sheet
 from deadlines.engine.workdays import Calendar
 
 MARGIN_YEARS = 15

@@ -40,13 +40,12 @@ class Confidence(StrEnum):
     LIKELY = "likely"
     VERIFY = "verify"
 
-    @property
-    def rank(self) -> int:
-        """0 for sure, 2 for verify: the larger rank wins when several apply."""
-        return _RANKS[self]
+    def lowered_to(self, other: Confidence) -> Confidence:
+        """Return the lesser of both; verify is least."""
+        return max(self, other, key=_DOUBT.__getitem__)
 
 
-_RANKS = {Confidence.SURE: 0, Confidence.LIKELY: 1, Confidence.VERIFY: 2}
+_DOUBT = {Confidence.SURE: 0, Confidence.LIKELY: 1, Confidence.VERIFY: 2}
 
 
 class Service(StrEnum):

@@ -153,11 +153,11 @@ class RuleVersion:
     in_flux: str = ""
     verified_by: str = ""
     verified_on: date | None = None
+    is_operative: bool = field(init=False)
+    """Whether dates may be computed from this version alone."""
 
-    @property
-    def is_operative(self) -> bool:
-        """Return whether dates may be computed from this version alone."""
-        return not (self.suspended_by or self.unsettled_because)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_operative", not (self.suspended_by or self.unsettled_because))
 
     @property
     def contested_because(self) -> str:
@@ -200,10 +200,13 @@ class Rule:
     not_in_force: str = ""
     asked: tuple[FactSpec, ...] = field(init=False)
     """Facts worth asking for; without them the date is flagged with what was assumed."""
+    first_words: str = field(init=False)
+    """The trigger as the beginning of a sentence."""
 
     def __post_init__(self) -> None:
         asked = tuple(spec for spec in self.facts.values() if spec.asked)
         object.__setattr__(self, "asked", asked)
+        object.__setattr__(self, "first_words", self.trigger[:1].upper() + self.trigger[1:])
 
     def version_on(self, day: date) -> RuleVersion:
         """Return the operative version for a trigger on `day`, or raise NotInForce with a sentence."""

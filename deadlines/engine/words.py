@@ -18,18 +18,27 @@ def say_count(number: int, unit: Unit) -> str:
     return f"{number} {words[:-1] if number == 1 else words}"
 
 
-def say_service(service: Service) -> str:
-    """Return ", served by mail" and the like; empty when the service was not stated."""
-    return {
-        Service.MAIL: ", served by mail",
-        Service.PERSONAL: ", served in person",
-        Service.ELECTRONIC: ", served electronically",
-        Service.UNSTATED: "",
-    }[service]
+SERVICE_WORDS = {
+    Service.MAIL: ", served by mail",
+    Service.PERSONAL: ", served in person",
+    Service.ELECTRONIC: ", served electronically",
+    Service.UNSTATED: "",
+}
+
+
+def say(value: object) -> str:
+    """Return one argument of a template in words: a date, a count as (number, unit), a service, or text."""
+    if isinstance(value, date):
+        return say_date(value)
+    if isinstance(value, tuple):
+        return say_count(*value)
+    if isinstance(value, Service):
+        return SERVICE_WORDS[value]
+    return str(value)
 
 
 def fill(template: str, arguments: tuple[object, ...]) -> str:
-    """Return the template with its arguments in words; dates are said with their weekday."""
+    """Return the template with its arguments in words."""
     if not arguments:
         return template
-    return template.format(*(say_date(a) if isinstance(a, date) else a for a in arguments))
+    return template.format(*map(say, arguments))

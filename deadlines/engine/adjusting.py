@@ -1,0 +1,100 @@
+"""What changes a counted date: more or fewer days, mail, competing dates, closed offices."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from deadlines.engine.kinds import Flag, Roll, Service, Unit
+from deadlines.engine.periods import add_months
+from deadlines.engine.rules import Limit
+from deadlines.engine.sheet import Sheet
+
+
+def then(sheet: Sheet) -> None:
+    """Add the fixed days that follow the period, such as the one day of "4 years and 1 day"."""
+    formula = sheet.formula
+    if formula.then_unless_clamped and sheet.clamped:
+        return
+    sheet.day += timedelta(days=formula.then_days)
+    sheet.write(formula.then_because, citation=sheet.citation)
+
+
+def adjust(sheet: Sheet) -> None:
+    """Add recaptured days, take off used or pending ones."""
+    formula, facts = sheet.formula, sheet.facts
+    more = facts.get(formula.plus_fact, 0)
+    if more:
+        sheet.day += timedelta(days=more)
+        sheet.write("{0} {1}: {2}.", (more, Unit.CALENDAR_DAYS), formula.plus_because, sheet.day)
+    less = facts.get(formula.minus_fact, 0)
+    if not less and formula.minus_span is not None:
+        first, last = (facts.get(name) for name in formula.minus_span)
+        less = max((last - first).days, 0) if first and last else 0
+    if less:
+        sheet.day -= timedelta(days=less)
+        sheet.write("{0} {1}: {2}.", (less, Unit.CALENDAR_DAYS), formula.minus_because, sheet.day)
+
+
+def mail(sheet: Sheet) -> None:
+    """Add the days for service by ordinary mail, or say that they were not added."""
+    formula = sheet.formula
+    if sheet.service is Service.MAIL:
+        sheet.day += timedelta(days=formula.mail_days)
+        sheet.doubt(formula.mail_confidence)
+        sheet.write(
+            "{0} more because it was served by ordinary mail: {1}.",
+            (formula.mail_days, Unit.CALENDAR_DAYS),
+            sheet.day,
+            citation=formula.mail_citation,
+        )
+    elif sheet.service is Service.UNSTATED:
+        sheet.flag(
+            Flag.SERVICE_NOT_GIVEN,
+            "How it was served was not given: {0} days are added only for ordinary mail by DHS, so none were.",
+            formula.mail_days,
+        )
+
+
+def limit(sheet: Sheet, limit: Limit) -> None:
+    """Let another date compete: the earlier or the later of both holds."""
+    fact = sheet.facts.get(limit.fact)
+    if fact is None:
+        return
+    if limit.unit is Unit.CALENDAR_DAYS:
+        other = fact + timedelta(days=limit.length)
+    else:
+        other = add_months(fact, limit.length * (12 if limit.unit is Unit.YEARS else 1))[0]
+    word = "later" if limit.later else "earlier"
+    if (other > sheet.day) is limit.later and other != sheet.day:
+        sheet.day = other
+        sheet.write("{0}: {1}. The {2} of both dates holds.", limit.because, other, word, citation=sheet.citation)
+    else:
+        sheet.write(
+            "{0}: {1}. The {2} of both dates holds, so it stays {3}.",
+            limit.because,
+            other,
+            word,
+            sheet.day,
+            citation=sheet.citation,
+        )
+
+
+def roll(sheet: Sheet) -> None:
+    """Move the last day when the office is closed, as the convention says."""
+    convention, day = sheet.formula.convention, sheet.day
+    if convention.roll is Roll.NONE or sheet.calendar.is_open(day):
+        return
+    why = sheet.calendar.why_closed(day)
+    if convention.paper_only and sheet.facts.get("filing") == "online":
+        sheet.flag(Flag.PAPER_ONLY, "Filed online: {0} is {1}, but only paper filings move.", day, why, on=day)
+        return
+    sheet.day = (
+        sheet.calendar.open_on_or_after(day)
+        if convention.roll is Roll.FORWARD
+        else sheet.calendar.open_on_or_before(day)
+    )
+    sheet.doubt(sheet.formula.rolled_confidence)
+    sheet.write("{0} is {1}, so the date moves to {2}.", day, why, sheet.day, citation=convention.citation)
+    sheet.flag(Flag.ROLLED, "The legal date moved from {0} ({1}). Do not plan on it.", day, why, on=day)
+    if convention.paper_only:
+        sheet.flag(Flag.PAPER_ONLY, "Only a paper filing moves: an online filing is due {0}.", day, on=day)
