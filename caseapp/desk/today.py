@@ -18,6 +18,7 @@ from deadlines.tracking.models import Deadline
 
 Scope = Literal["mine", "firm"]
 ROWS = 12  # a calm day fits one screen; more is one click away
+QUIET_ROWS = 6
 SOON = timedelta(days=7)
 Row = TypeVar("Row")
 
@@ -74,7 +75,7 @@ def morning(user: User, *, today: date, scope: Scope) -> Today:
         undocketed=_some(_undocketed(user, people, scope)),
         overdue=_some(due.overdue(today)),
         soon=_some(due.open().filter(due_on__gte=today, working_on__lte=today + SOON)),
-        tasks=_some(_tasks(user, people, today, scope)),
+        tasks=_some(_tasks(user, people, today, scope), QUIET_ROWS),
         appointments=_appointments(user, people, today, scope),
         to_move=_some(_to_move(user, people, scope)),
     )
@@ -150,8 +151,8 @@ def quiet_dangers(user: User, *, today: date, scope: Scope, now: datetime) -> Qu
     if scope == "mine":
         matters = matters.filter(_on_team(responsible_for(user, today), matter="pk"))
     return Quiet(
-        nothing_next=_some(nothing_next(matters, now=now).order_by("stage_entered_on", "id")),
-        late_stages=_some(matters.filter(stage_due_on__lt=today).order_by("stage_due_on", "id")),
+        nothing_next=_some(nothing_next(matters, now=now).order_by("stage_entered_on", "id"), QUIET_ROWS),
+        late_stages=_some(matters.filter(stage_due_on__lt=today).order_by("stage_due_on", "id"), QUIET_ROWS),
     )
 
 
@@ -170,6 +171,6 @@ def _on_team(people: list[int], *, matter: str = "matter_id") -> Q:
     return Q(Exists(TeamMember.objects.filter(matter=OuterRef(matter), user_id__in=people)))
 
 
-def _some(rows: QuerySet[Any]) -> Some[Any]:
-    found = list(rows[: ROWS + 1])
-    return Some(found[:ROWS], len(found) > ROWS)
+def _some(rows: QuerySet[Any], most: int = ROWS) -> Some[Any]:
+    found = list(rows[: most + 1])
+    return Some(found[:most], len(found) > most)

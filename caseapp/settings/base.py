@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "caseapp.accounts.sessions.SessionLimitsMiddleware",
+    "caseapp.accounts.time_zone.TimeZoneMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "caseapp.accounts.second_factor.SecondFactorMiddleware",
@@ -133,8 +134,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
 # The shell of every page; named here because they live in packages above core
-PAGE_BANNERS = ["caseapp.accounts.banners.tour_banner"]
-PAGE_BELL = ""
+PAGE_BANNERS = ["caseapp.accounts.banners.tour_banner", "deadlines.reminders.page_context.banners"]
+PAGE_BELL = "deadlines.reminders.page_context.bell"
 
 # Words and time
 LANGUAGE_CODE = "en-us"
@@ -147,6 +148,14 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 FIRM_TIME_ZONE = os.environ.get("FIRM_TIME_ZONE", "America/New_York")
+
+# Reminders. Text messages go out when a Twilio account is named; the ping is a dead-man's switch outside this machine.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+REMINDER_PING_URL = os.environ.get("REMINDER_PING_URL", "")
+TWILIO_ACCOUNT_SID = os.environ.get("TWILIO_ACCOUNT_SID", "")
+TWILIO_AUTH_TOKEN = os.environ.get("TWILIO_AUTH_TOKEN", "")
+TWILIO_FROM = os.environ.get("TWILIO_FROM", "")
+TWILIO_API_URL = os.environ.get("TWILIO_API_URL", "https://api.twilio.com")
 
 # Files
 STATIC_URL = "static/"
