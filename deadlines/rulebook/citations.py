@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_CFR = re.compile(r"\b(\d+) CFR (\d+)\.(\d+[a-z]?)")
+_CFR = re.compile(r"\b(\d+) CFR (\d+[a-z]?)\.(\d+[a-z]?)")
 _USC = re.compile(r"\b(\d+) U\.S\.C\. (\d+[a-z]*)")
 _FR = re.compile(r"\b(\d+) FR (\d+)")
 _INA = re.compile(r"\bINA (\d+[A-C]?)")

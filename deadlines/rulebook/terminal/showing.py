@@ -118,7 +118,7 @@ def _text(rule: Rule, law: Book) -> str:
         ("Response", rule.response),
         ("Counts as filed when", rule.filed_when),
         ("Extendable", rule.extendable),
-        ("If late", rule.jurisdictional),
+        ("Jurisdictional", rule.jurisdictional),
         ("Note", rule.note),
     ):
         lines += _paragraph(title, text) if text else []

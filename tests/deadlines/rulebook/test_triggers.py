@@ -1,0 +1,113 @@
+"""What an event starts, what must be asked first, and what it does not start."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import date
+from typing import Any
+
+import pytest
+
+from clients.notices import catalogue
+from deadlines.engine import EngineError, Trigger
+from deadlines.rulebook import Match, UnknownTrigger, book
+
+ON = date(2026, 11, 4)
+
+
+def match(kind: str, **facts: Any) -> Match:
+    return book().rules_for(kind, ON, facts)
+
+
+def rules(found: Match) -> list[str]:
+    return [start.rule for start in found.rules]
+
+
+def test_a_notice_of_intent_starts_its_rule_once_the_form_is_known() -> None:
+    asked = match("notice.noid")
+    assert rules(asked) == []
+    assert [spec.name for spec in asked.missing] == ["form"]
+    assert {start.rule for start in asked.undecided} == {"uscis.noid", "uscis.asylum.noid"}
+    assert rules(match("notice.noid", form="i485")) == ["uscis.noid"]
+    assert rules(match("notice.noid", form="i589")) == ["uscis.asylum.noid"]
+
+
+def test_a_denial_starts_what_its_form_allows() -> None:
+    denied = rules(match("notice.denial", form="n400", lawfully_present=True))
+    assert denied == ["uscis.n336"]
+    family = match("notice.denial", form="i130", lawfully_present=False)
+    assert {"uscis.eoir29", "uscis.nta", "upresence"} <= set(rules(family))
+    assert "uscis.i290b.appeal" not in rules(family), "an I-130 goes to the Board"
+    adjustment = rules(match("notice.denial", form="i485", lawfully_present=True))
+    assert adjustment == ["uscis.i290b.motion_reopen", "uscis.i290b.motion_reconsider"]
+
+
+def test_choices_are_marked() -> None:
+    family = match("notice.denial", form="i130", lawfully_present=True)
+    assert all(start.choice for start in family.rules)
+
+
+def test_an_order_asks_only_for_what_still_matters() -> None:
+    first = match("notice.eoir_order")
+    assert {spec.name for spec in first.missing} == {"ordered", "appeal_waived", "vd_stage", "final"}
+    absent = match("notice.eoir_order", ordered="in_absentia", final=False)
+    assert rules(absent) == ["eoir.inabsentia.exceptional", "eoir.inabsentia.notice"]
+    assert absent.missing == ()
+    appeal = match("notice.eoir_order", ordered="removal", appeal_waived=False, final=False)
+    assert rules(appeal) == ["bia.appeal.general"]
+
+
+def test_a_rule_that_is_not_in_force_is_named_with_the_reason() -> None:
+    old = match("notice.i797e_rfe", form="i539", mailed_abroad=False)
+    assert rules(old) == []
+    ((start, why),) = old.not_in_force
+    assert start.rule == "uscis.rfe.i539"
+    assert "was not in force on 2026-11-04" in why
+
+
+def test_no_deadline_is_said() -> None:
+    transfer = match("notice.i797c_transfer")
+    assert (transfer.rules, transfer.missing) == ((), ())
+    assert transfer.no_deadline == "The case moved to another office; no date changes."
+
+
+def test_both_ends_of_a_window_are_started() -> None:
+    card = match("expiry.conditional_card", card="conditional_green_card")
+    assert [(start.rule, dict(start.give)) for start in card.rules] == [
+        ("uscis.i751.joint", {"window": "opens"}),
+        ("uscis.i751.joint", {"window": "closes"}),
+    ]
+
+
+def test_facts_nobody_asks_about_or_that_do_not_fit_are_not_used() -> None:
+    assert rules(match("notice.noid", form="i485", hair="brown")) == ["uscis.noid"]
+    assert [spec.name for spec in match("notice.noid", form="i999").missing] == ["form"]
+    assert [spec.name for spec in match("notice.noid", form="").missing] == ["form"]
+
+
+def test_an_unknown_kind_of_event() -> None:
+    with pytest.raises(UnknownTrigger, match=r"no kind of event “notice\.nothing”"):
+        match("notice.nothing")
+
+
+def test_every_start_can_be_computed_or_says_why_not() -> None:
+    """Whatever an event starts must give a date or one sentence."""
+    law = book()
+    for kind in law.triggers.values():
+        for start in kind.starts:
+            with contextlib.suppress(EngineError):
+                assert law.compute(start.rule, Trigger(ON, facts=start.give)).steps
+
+
+def test_every_notice_type_is_mapped_and_labelled() -> None:
+    types = catalogue.notice_types()
+    assert {f"notice.{key}" for key in types} == {k for k in book().triggers if k.startswith("notice.")}
+    noid = catalogue.notice_type("noid")
+    assert (noid.name, noid.agency, noid.urgency) == ("Notice of Intent to Deny", "USCIS", "critical")
+    assert [(d.name, d.label) for d in noid.dates] == [
+        ("notice_on", "Date on the notice"),
+        ("printed_due_on", "Date to act by, as printed"),
+    ]
+    assert "receipt_number" in noid.fields
+    assert ("noid", "Notice of Intent to Deny (letter / I-797)") in catalogue.choices()
+    assert len(types) == 59
