@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visas/", include("deadlines.visas.urls")),
     path("reminders/", include("deadlines.reminders.urls")),
     path("calendars/", include("deadlines.calendars.urls")),
+    path("", include("deadlines.reminders.health_urls")),
 ]
 
 if getattr(settings, "GALLERY", False):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
+
+from django.db import transaction
 
 from caseapp.accounts.models import User
+from caseapp.audit import recording
 from deadlines.reminders import bundling, links, sweeping
-from deadlines.reminders.models import Reminder
+from deadlines.reminders.models import ClientText, Message, Preference, Reminder
 from deadlines.reminders.queries import DEADLINE_KINDS
 from deadlines.reminders.sweeping import Swept
 from deadlines.tracking import actions as tracking
@@ -61,6 +64,79 @@ def acknowledge_by_link(asked: Asked, *, now: datetime) -> bool:
     """Save that the person saw the deadline; False when its date has moved or it was closed meanwhile."""
     if not asked.is_current:
         return False
-    tracking.acknowledge(asked.deadline, by=asked.user, now=now)
-    Reminder.objects.unseen(asked.user).filter(kind__in=DEADLINE_KINDS, item_id=asked.deadline.pk).update(seen_at=now)
+    acknowledge(asked.deadline, by=asked.user, now=now)
     return True
+
+
+@transaction.atomic
+def acknowledge(deadline: Deadline, *, by: User, now: datetime) -> Acknowledgement:
+    """Save that the person saw the deadline, and that its reminders in their inbox are seen."""
+    seen = tracking.acknowledge(deadline, by=by, now=now)
+    Reminder.objects.unseen(by).filter(kind__in=DEADLINE_KINDS, item_id=deadline.pk).update(seen_at=now)
+    return seen
+
+
+@transaction.atomic
+def record_export(*, filters: dict[str, str], by: User, now: datetime) -> None:
+    """Save that the ledger was exported, with what narrowed it."""
+    recording.record("reminder.exported", by=by, now=now, data={"filters": filters})
+
+
+@transaction.atomic
+def save_preference(
+    *,
+    of: User | None,
+    ladders: dict[str, list[int]],
+    digest_at: time | None,
+    quiet_from: time | None,
+    quiet_until: time | None,
+    quiet_weekends: bool | None,
+    by_sms: bool | None = None,
+    told_clients: list[str] | None = None,
+    by: User,
+    now: datetime,
+) -> Preference:
+    """Save how a person, or (of=None) the firm, is reminded. It counts from the next sweep on."""
+    values = {
+        "ladders": ladders,
+        "digest_at": digest_at,
+        "quiet_from": quiet_from,
+        "quiet_until": quiet_until,
+        "quiet_weekends": quiet_weekends,
+        "by_sms": by_sms,
+        "told_clients": told_clients,
+    }
+    saved, _ = Preference.objects.update_or_create(user=of, defaults=values)
+    data = {"of": of.name if of else "the firm", **values}
+    recording.record("reminder.settings_changed", on=saved, by=by, now=now, data=data)
+    return saved
+
+
+@transaction.atomic
+def write_client_text(*, kind: str, language: str, subject: str, email: str, sms: str, by: User, now: datetime) -> None:
+    """Save the firm's own words of a text for clients; they are used from the next message on."""
+    words = {"subject": subject, "email": email, "sms": sms}
+    saved, _ = ClientText.objects.update_or_create(
+        kind=kind, language=language, defaults={**words, "written_by": by}
+    )
+    data = {"kind": kind, "language": language, **words}
+    recording.record("reminder.text_written", on=saved, by=by, now=now, data=data)
+
+
+@transaction.atomic
+def drop_client_text(*, kind: str, language: str, by: User, now: datetime) -> None:
+    """Go back to the words that came with the product."""
+    own = ClientText.objects.filter(kind=kind, language=language).first()
+    if own is None:
+        return
+    data = {"kind": kind, "language": language, "subject": own.subject, "email": own.email, "sms": own.sms}
+    recording.record("reminder.text_dropped", on=own, by=by, now=now, data=data)
+    own.delete()
+
+
+@transaction.atomic
+def mark_handled(message: Message, *, by: User, now: datetime) -> None:
+    """Save that somebody has told the person in another way; the alarm about the message ends."""
+    changed = Message.objects.failed().filter(pk=message.pk).update(handled_at=now, handled_by=by)
+    if changed:
+        recording.record("reminder.undelivered_handled", on=message, by=by, now=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,27 +12,43 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from caseapp.accounts.access import Request, open_to, require_permission
 from caseapp.accounts.roles import Permission
 from caseapp.core import clock
+from caseapp.core.form_pages import performed
 from caseapp.core.page_messages import say
 from caseapp.core.paging import page_of
-from deadlines.reminders import actions, composing, links, queries
-from deadlines.reminders.models import Reminder
+from deadlines.reminders import actions, exporting, forms, links, queries
+from deadlines.reminders.ledger import entries
 from deadlines.tracking.models import Deadline
+
+_FEW = 6
 
 
 @require_GET
 @require_permission(Permission.REMINDER_VIEW)
 def ledger(request: Request) -> HttpResponse:
-    told = Reminder.objects.visible_to(request.user).select_related("user", "person", "covers", "message", "matter")
-    page = page_of(told, request, order=("-pk",))
-    context = {"page": page, "lines": composing.lines_of(page.rows)}
-    return render(request, "deadlines/reminders/ledger.html", context)
+    filters = forms.LedgerFilters(request.GET, user=request.user)
+    page = page_of(filters.apply(queries.ledger(request.user)), request, order=("-pk",))
+    context = {"filters": filters, "page": page, "entries": entries(request.user, page.rows)}
+    template = "deadlines/reminders/ledger.html"
+    if not request.htmx:
+        context["failed"] = queries.failed_messages(request.user)
+    return render(request, f"{template}#list" if request.htmx else template, context)
+
+
+@require_GET
+@require_permission(Permission.REMINDER_VIEW)
+def export(request: Request) -> StreamingHttpResponse:
+    filters = forms.LedgerFilters(request.GET, user=request.user)
+    rows = filters.apply(queries.ledger(request.user))
+    actions.record_export(filters=request.GET.dict(), by=request.user, now=clock.now())
+    return exporting.as_csv(request.user, rows)
 
 
 @require_GET
 @open_to("Everyone may read what they were told themselves.")
 def inbox(request: Request) -> HttpResponse:
     page = page_of(queries.inbox(request.user), request, order=("-pk",))
-    return render(request, "deadlines/reminders/inbox.html", {"page": page, "lines": composing.lines_of(page.rows)})
+    context = {"page": page, "entries": entries(request.user, page.rows)}
+    return render(request, "deadlines/reminders/inbox.html", context)
 
 
 @require_POST
@@ -47,8 +63,28 @@ def mark_seen(request: Request) -> HttpResponse:
 @require_permission(Permission.MATTER_VIEW)
 def for_deadline(request: Request, pk: int) -> HttpResponse:
     deadline = get_object_or_404(Deadline.objects.visible_to(request.user), pk=pk)
-    told = queries.of_deadline(request.user, deadline.pk)
-    return render(request, "deadlines/reminders/for_deadline.html", {"deadline": deadline, "told": told})
+    told = list(queries.of_deadline(request.user, deadline.pk)[: _FEW + 1 if request.htmx else None])
+    more, told = (len(told) > _FEW, told[:_FEW]) if request.htmx else (False, told)
+    context = {"deadline": deadline, "entries": entries(request.user, told), "more": more}
+    return render(request, "deadlines/reminders/for_deadline.html", context)
+
+
+@require_POST
+@require_permission(Permission.MATTER_VIEW)
+def acknowledge(request: Request, pk: int) -> HttpResponse:
+    deadline = get_object_or_404(Deadline.objects.visible_to(request.user), pk=pk)
+    if performed(request, actions.acknowledge, deadline):
+        say(request, f"Recorded that you have seen “{deadline.title}”.")
+    return redirect("reminders:inbox")
+
+
+@require_POST
+@require_permission(Permission.REMINDER_VIEW)
+def mark_handled(request: Request, pk: int) -> HttpResponse:
+    message = get_object_or_404(queries.failed_messages(request.user), pk=pk)
+    performed(request, actions.mark_handled, message)
+    say(request, "Recorded. The alarm about this message has ended.")
+    return redirect("reminders:list")
 
 
 @never_cache

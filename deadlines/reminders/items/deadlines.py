@@ -20,7 +20,7 @@ SELECT d.id AS item_id, d.{date_column} AS due_on, NULL::timestamptz AS due_at, 
        part.subject_id, part.because, {ANY_RUNG} AS widest
   FROM deadlines_deadline d JOIN clients_matter m ON m.id = d.matter_id {_PARTS}
    AND d.{date_column} <= %(until_on)s AND {condition}
-"""  # noqa: S608 (column names of this file)
+"""
 
 
 def describe(ids: Collection[int]) -> Mapping[int, Line]:
