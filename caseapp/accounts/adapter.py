@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives import hashes
@@ -15,12 +16,22 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from caseapp.accounts.models import User
+from caseapp.core import clock
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Sign-up is closed; see `caseapp.accounts.actions.accept_invitation`."""
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask again before factors change, unless the person signed in minutes ago."""
+        earliest = clock.now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        records = get_authentication_records(self.request, self.request.user)
+        if any(record["at"] > earliest for record in records):
+            return False
+        required: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return required
 
 
 class MFAAdapter(DefaultMFAAdapter):
