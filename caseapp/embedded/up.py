@@ -70,6 +70,7 @@ class _Run:
     ) -> None:
         self.root, self.data, self.servers, self.listener, self.options = root, data, servers, listener, options
         self.applications: list[Application] = []
+        self.sign_ins = ""
 
     @property
     def address(self) -> str:
@@ -103,11 +104,15 @@ class _Run:
             applications.worker(self.root, logs),
             applications.beat(self.root, logs, self.data),
         ]
-        for application in self.applications:
-            application.start()
-        leftovers.remember(self.data / "children.json", [a.process.pid for a in self.applications if a.process])
-        self._wait_for_web()
+        self._start_application(0)
+        self._wait_for_web()  # first, so that it does not share the processor with the others' start
+        self._start_application(1)
+        self._start_application(2)
         self._greet()
+
+    def _start_application(self, index: int) -> None:
+        self.applications[index].start()
+        leftovers.remember(self.data / "children.json", [a.process.pid for a in self.applications if a.process])
 
     def _watched(self) -> list[Watched]:
         everything = [*self.servers.all(), *self.applications]
@@ -123,14 +128,16 @@ class _Run:
         """Migrate, check and load the sample firm, in a process of its own."""
         arguments = [sys.executable, str(self.root / "manage.py"), "prepare"]
         sample = [] if self.options.empty else ["--sample"]
-        process = subprocess.Popen([*arguments, *sample], cwd=self.root, start_new_session=True)
+        process = subprocess.Popen(
+            [*arguments, *sample], cwd=self.root, start_new_session=True, stdout=subprocess.PIPE, text=True
+        )
         try:
-            code = process.wait()
+            self.sign_ins = process.communicate()[0]
         except BaseException:
             process.terminate()
             process.wait()
             raise
-        if code:
+        if process.returncode:
             raise Problem("The database could not be prepared; the reason stands above.")
 
     def _wait_for_web(self) -> None:
@@ -152,9 +159,7 @@ class _Run:
 
     def _greet(self) -> None:
         say(f"Ready: {self.address}   (Ctrl-C stops it)")
-        sign_ins = self.data / "sample-sign-ins.txt"
-        if sign_ins.exists():
-            print(sign_ins.read_text(encoding="utf-8"), flush=True)
+        print(self.sign_ins, end="", flush=True)
 
     def _stop(self) -> None:
         """Web and beat first, then the worker, then the servers they use, the database last."""

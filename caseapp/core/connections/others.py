@@ -1,15 +1,10 @@
-"""Are the broker, the cache, the mail server and the file storage there?"""
+"""Are the broker, the cache, the mail server and the file storage there?
+
+Each library is loaded by the check that needs it: most installations use few of them, and every start pays.
+"""
+# ruff: noqa: PLC0415
 
 from __future__ import annotations
-
-import smtplib
-
-import redis
-from botocore.exceptions import BotoCoreError, ClientError
-from django.core.files.storage import default_storage
-from django.core.mail import get_connection
-from kombu import Connection
-from kombu.exceptions import OperationalError
 
 from caseapp.core.connections.addresses import without_password
 
@@ -18,6 +13,9 @@ _PATIENCE = 5.0  # seconds
 
 def problem_with_broker(url: str) -> str | None:
     """A sentence when Celery cannot reach its broker or may lose tasks there, or None."""
+    from kombu import Connection
+    from kombu.exceptions import OperationalError
+
     options = {"socket_connect_timeout": _PATIENCE} if url.startswith("redis") else {}
     with Connection(url, connect_timeout=_PATIENCE, transport_options=options) as connection:
         try:
@@ -29,6 +27,8 @@ def problem_with_broker(url: str) -> str | None:
 
 def _problem_with_eviction(url: str) -> str | None:
     """A Redis that evicts keys when memory is short would drop queued tasks."""
+    import redis
+
     try:
         policy = redis.Redis.from_url(url, socket_timeout=_PATIENCE).config_get("maxmemory-policy")
     except redis.RedisError:
@@ -43,6 +43,8 @@ def problem_with_cache(url: str) -> str | None:
     """A sentence when the cache does not answer, or None. The database cache has no server of its own."""
     if url.startswith("db:"):
         return None
+    import redis
+
     try:
         redis.Redis.from_url(url, socket_connect_timeout=_PATIENCE, socket_timeout=_PATIENCE).ping()
     except (redis.RedisError, ValueError) as problem:
@@ -52,6 +54,10 @@ def problem_with_cache(url: str) -> str | None:
 
 def problem_with_email(url: str) -> str | None:
     """A sentence when the configured mail server does not let us in, or None. Sends nothing."""
+    import smtplib
+
+    from django.core.mail import get_connection
+
     try:
         connection = get_connection(fail_silently=False)
         connection.open()
@@ -63,6 +69,9 @@ def problem_with_email(url: str) -> str | None:
 
 def problem_with_storage(url: str) -> str | None:
     """A sentence when the configured bucket cannot be reached or used, or None. Writes nothing."""
+    from botocore.exceptions import BotoCoreError, ClientError
+    from django.core.files.storage import default_storage
+
     bucket = getattr(default_storage, "bucket", None)
     if bucket is None:
         return None

@@ -18,7 +18,11 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--sample", action="store_true", help="load the sample firm when the database is empty")
+        parser.add_argument(
+            "--sample",
+            action="store_true",
+            help="load the sample firm when the database is empty, and print its sign-ins",
+        )
 
     def handle(self, *_args: Any, sample: bool, **_options: Any) -> None:
         _check_services()
@@ -27,7 +31,9 @@ class Command(BaseCommand):
         _check_search()
         if sample and _is_empty() and "load_sample_firm" in get_commands():
             say("Loading the sample firm …")
-            call_command("load_sample_firm")
+            call_command("load_sample_firm", stdout=self.stderr)
+        if sample and "sample_sign_ins" in get_commands():
+            call_command("sample_sign_ins", stdout=self.stdout)
 
 
 def _check_services() -> None:
