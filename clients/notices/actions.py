@@ -102,7 +102,10 @@ def _check_and_save(notice: Notice) -> None:
         notice.filing = Filing.objects.filter(
             matter=notice.matter, receipt_number=notice.receipt_number
         ).first()
-    notice.full_clean(validate_unique=False, validate_constraints=False, exclude=["facts"])
+    if notice.kind and not kind:
+        raise ValidationError({"kind": f"There is no kind of notice “{notice.kind}”."}, code="unknown_kind")
+    open_to_later = [] if notice.kind else ["kind", "agency"]
+    notice.full_clean(validate_unique=False, validate_constraints=False, exclude=["facts", *open_to_later])
     notice.save()
 
 

@@ -14,7 +14,10 @@ class NoticeFilters(forms.Form):
     """The filters; a value that means nothing narrows nothing."""
 
     q = forms.CharField(
-        label="Matter or receipt number", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
+        label="Matter or receipt number",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
     state = forms.ChoiceField(
         label="State",

@@ -46,7 +46,12 @@ def detail(request: Request, pk: int) -> HttpResponse:
     labels = {found.name: found.label for found in kind.dates} if kind else {}
     printed = (notice.facts.get("dates") or {}).items()
     dates = [(labels.get(name, name), date.fromisoformat(day)) for name, day in printed]
-    facts = [(name, value) for name, value in notice.facts.items() if name != "dates"]
+    facts = [(_words(name), value) for name, value in notice.facts.items() if name != "dates"]
     documents = notice.documents.order_by("pk")
     context = {"notice": notice, "kind": kind, "dates": dates, "facts": facts, "documents": documents}
     return render(request, "clients/notices/detail.html", context)
+
+
+def _words(name: str) -> str:
+    """Return the name of an answer in words; “uscis.rfe:days” gives days."""
+    return name.rpartition(":")[2].replace("_", " ").capitalize()
