@@ -17,6 +17,9 @@ from clients.consultations.paper.typeset.text import Span, Style, Text
 SHORT = 190.0
 """Rows of several paragraphs that are lower than this, in points, are not cut at a page's end."""
 
+LONG = 60
+"""Lines after which a row becomes several: more than a page holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -94,8 +97,9 @@ class Composer:
             block.node.actual = f"{block.node.actual} {words}".strip()
 
     def add(self, row: Row) -> Row:
-        self.rows.append(row)
-        return row
+        """Put a row on the paper; return the last part of it, which may still be given more height."""
+        self.rows += row.in_parts(LONG)
+        return self.rows[-1]
 
     def heading(self, text: str, *, level: int = 2) -> None:
         """A heading that stays with what follows and stands in the outline."""

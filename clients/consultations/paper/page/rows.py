@@ -94,6 +94,23 @@ class Row:
             columns.setdefault(item.column, []).append(item)
         return list(columns.values())
 
+    def in_parts(self, most: int) -> list[Row]:
+        """Cut a row of one column into rows of at most `most` lines, so that no page copies a long rest."""
+        if self.solid or len(self.items) <= most or len(self.by_column()) > 1:
+            return [self]
+        parts = []
+        for start in range(0, len(self.items), most):
+            shift = self.items[start].top - (self.pad if start else self.items[0].top)
+            lines = self.items[start : start + most]
+            items = [replace(item, top=item.top - shift) for item in lines] if start else lines
+            is_last = start + most >= len(self.items)
+            part = replace(self, items=items, height=_height(items, self.pad if is_last else 0.0))
+            part.is_first, part.is_last, part.keep = start == 0, is_last, self.keep and is_last
+            if start:
+                part.before, part.bookmark = 0.0, None
+            parts.append(part)
+        return parts
+
     def least(self) -> float:
         """The height of the smallest first part this row can be cut to."""
         if self.solid:

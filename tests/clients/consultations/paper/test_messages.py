@@ -28,7 +28,7 @@ def placeholders(text: str) -> set[str]:
 
 
 def test_every_promised_language_has_its_words() -> None:
-    assert PROMISED <= set(languages())
+    assert set(languages()) >= PROMISED
 
 
 @pytest.mark.parametrize("language", OTHERS)
