@@ -11,4 +11,6 @@ MINUTE = 60.0
 
 BEAT: dict[str, dict[str, Any]] = {
     "reminders: sweep": {"task": "deadlines.reminders.tasks.sweep", "schedule": MINUTE, "options": {"expires": 55}},
+    "reminders: watch": {"task": "deadlines.reminders.tasks.watch", "schedule": MINUTE, "options": {"expires": 55}},
+    "reminders: reconcile": {"task": "deadlines.reminders.tasks.reconcile", "schedule": 15 * MINUTE},
 }

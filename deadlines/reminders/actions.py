@@ -9,8 +9,8 @@ from django.db import transaction
 
 from caseapp.accounts.models import User
 from caseapp.audit import recording
-from deadlines.reminders import bundling, links, sweeping
-from deadlines.reminders.models import ClientText, Message, Preference, Reminder
+from deadlines.reminders import bundling, dead_mans_switch, links, reconciling, sweeping, watchdog
+from deadlines.reminders.models import ClientText, Heartbeat, Message, Preference, Reminder
 from deadlines.reminders.queries import DEADLINE_KINDS
 from deadlines.reminders.sweeping import Swept
 from deadlines.tracking import actions as tracking
@@ -29,6 +29,26 @@ def derive(*, now: datetime, driver: str) -> Round:
     """Write what should have been told by now, and the messages that are due. Safe to miss, safe to run twice."""
     swept = sweeping.sweep(now=now, driver=driver)
     return Round(swept, bundling.bundle(now=now))
+
+
+def note_alive(*, now: datetime) -> None:
+    """Save that beat's tick reached a worker."""
+    Heartbeat.beat("beat", now=now)
+    Heartbeat.beat("worker", now=now)
+
+
+def tell_watcher(*, now: datetime) -> bool:
+    """Report to the dead-man's switch; True when it took the report."""
+    state = watchdog.read(now=now)
+    failed = [f"{state.failed} reminders could not be delivered."] if state.failed else []
+    return dead_mans_switch.report([*state.problems, *failed])
+
+
+def reconcile(*, now: datetime) -> reconciling.Difference:
+    """Count independently and keep the result, so that the banner and the metrics show a difference."""
+    found = reconciling.reconcile(now=now)
+    Heartbeat.beat("reconciled", now=now, expected=found.expected, missing=len(found.missing))
+    return found
 
 
 def mark_seen(user: User, *, now: datetime) -> int:

@@ -19,8 +19,8 @@ from django.db import InterfaceError, OperationalError, connection
 from deadlines.reminders.channels import Verdict
 from deadlines.reminders.models import Attempt
 
-LEASE = timedelta(minutes=3)
-MARGIN = timedelta(minutes=1)  # longer than one slow conversation with a server
+LEASE = timedelta(minutes=2)
+MARGIN = timedelta(seconds=45)  # longer than one slow conversation with a server
 BATCH = 50
 MOST_TRIES = 12
 _PATIENCE = 30.0  # seconds to get an outcome into a database that is restarting

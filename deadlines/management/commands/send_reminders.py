@@ -25,6 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, budget: float, **options: Any) -> None:
         done = actions.derive(now=clock.now(), driver="command")
         sent = delivery.deliver(clock=clock.now, budget=budget)
+        actions.tell_watcher(now=clock.now())
         result = {
             "written": done.swept.total,
             "bundled": done.bundled,
