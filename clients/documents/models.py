@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from caseapp.accounts.models import User
 from caseapp.core.models import Timestamped
@@ -50,6 +51,9 @@ class Document(Timestamped):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("documents:detail", args=[self.pk])
+
 
 class DocumentVersion(Timestamped):
     """One file, as it came: never replaced, only followed by another version."""
@@ -69,6 +73,14 @@ class DocumentVersion(Timestamped):
 
     def __str__(self) -> str:
         return f"{self.name}, version {self.number}"
+
+
+class DocumentRequestQuerySet(models.QuerySet["DocumentRequest"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(
+            Q(matter__in=Matter.objects.visible_to(user))
+            | Q(matter__isnull=True, person__in=Person.objects.visible_to(user))
+        )
 
 
 class DocumentRequest(Timestamped):
@@ -91,6 +103,8 @@ class DocumentRequest(Timestamped):
     due_on = models.DateField(null=True, blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.SET_NULL, related_name="answers")
+
+    objects = DocumentRequestQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.title

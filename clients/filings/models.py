@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from caseapp.accounts.models import User
 from caseapp.core.models import Timestamped
@@ -72,6 +73,9 @@ class Filing(Timestamped):
 
     def __str__(self) -> str:
         return f"{self.form} {self.receipt_number}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("filings:detail", args=[self.pk])
 
 
 class AgencyStatus(Timestamped):

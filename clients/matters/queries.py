@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from caseapp.accounts.models import User
+from caseapp.accounts.models import User, UserQuerySet
 from caseapp.accounts.roles import COUNSEL_CODES
 from caseapp.audit.kinds import KINDS
 from caseapp.audit.models import Event
@@ -105,7 +105,7 @@ def people_of(matter: Matter) -> QuerySet[Person]:
     return Person.objects.filter(matter_parts__matter=matter).distinct().order_by("sort_name", "pk")
 
 
-def staff_for(matter: Matter | None = None) -> QuerySet[User]:
+def staff_for(matter: Matter | None = None) -> UserQuerySet:
     """Return the colleagues who can be on the team: active, and not screened off."""
     staff = User.objects.active().filter(role__in=(*COUNSEL_CODES, "paralegal"))
     if matter is None:
@@ -113,7 +113,7 @@ def staff_for(matter: Matter | None = None) -> QuerySet[User]:
     return staff.exclude(pk__in=matter.walls.filter(lifted_at__isnull=True).values("user_id"))
 
 
-def who_sees(matter: Matter) -> QuerySet[User]:
+def who_sees(matter: Matter) -> UserQuerySet:
     """Return the active colleagues who may see the matter and work on it."""
     on_team = Q(pk__in=matter.team.values("user_id"))
     seeing = on_team if matter.is_protected else on_team | Q(role__in=COUNSEL_CODES)

@@ -8,11 +8,17 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from caseapp.accounts.models import User, validate_time_zone
 from caseapp.core.models import Timestamped
 from clients.matters.models import Matter
 from clients.people.models import Person
+
+
+class ProceedingQuerySet(models.QuerySet["Proceeding"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(matter__in=Matter.objects.visible_to(user))
 
 
 class Proceeding(Timestamped):
@@ -28,8 +34,18 @@ class Proceeding(Timestamped):
     detained_at = models.CharField(max_length=200, blank=True)
     pleadings_on = models.DateField(null=True, blank=True)
 
+    objects = ProceedingQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"Removal proceedings, {self.court or 'court not known'}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("proceedings:detail", args=[self.pk])
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(matter__in=Matter.objects.visible_to(user))
 
 
 class Order(Timestamped):
@@ -54,8 +70,13 @@ class Order(Timestamped):
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     docketed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = OrderQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.entered_on:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("proceedings:order", args=[self.pk])
 
 
 class AppearanceQuerySet(models.QuerySet["Appearance"]):
@@ -127,6 +148,9 @@ class Appearance(Timestamped):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    def get_absolute_url(self) -> str:
+        return reverse("proceedings:appearance", args=[self.pk])
 
     @property
     def wall_time(self) -> datetime:

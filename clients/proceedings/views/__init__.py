@@ -1,0 +1,1 @@
+"""Pages about removal proceedings, orders and appearances."""
