@@ -7,8 +7,6 @@ in the console, nothing refused by the content security policy, no missing file,
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -18,6 +16,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
 from caseapp.accounts.models import User
+from caseapp.desk.pictures import chromium_path
 
 OpenPage = Callable[..., Page]
 
@@ -35,12 +34,6 @@ class Look:
 
 WIDE, NARROW = 1280, 360
 LOOKS = [Look(width, scheme) for width in (WIDE, NARROW) for scheme in ("light", "dark")]
-
-
-def chromium_path() -> str | None:
-    """Return the browser named by CHROMIUM, or the first found on the PATH."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
