@@ -12,7 +12,8 @@ from caseapp.core.page_context import Banner
 
 def tour_banner(request: HttpRequest) -> Iterable[Banner]:
     """Say on every page that the second factor is off, for as long as it is."""
-    if not isinstance(request.user, User):
+    user = getattr(request, "user", None)  # an error page may come before anybody was looked up
+    if not isinstance(user, User):
         return
     firm = Firm.of(request)
     if not firm.second_factor_required:
@@ -22,5 +23,5 @@ def tour_banner(request: HttpRequest) -> Iterable[Banner]:
             if firm.is_sample
             else "The second factor is switched off for this firm. Anyone with a password can sign in."
         )
-        href = "/staff/firm/" if request.user.role == "managing_attorney" else ""
+        href = "/staff/firm/" if user.role == "managing_attorney" else ""
         yield Banner(words, "warning", href, "Firm settings" if href else "")
