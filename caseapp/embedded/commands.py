@@ -37,8 +37,10 @@ def asks_for_help(arguments: list[str]) -> bool:
 def needs_servers(command: str, arguments: list[str]) -> bool:
     """Whether a Django command needs a database and a broker.
 
-    `check --database …` looks into the database, the plain `check` does not.
+    `check --database …` and `rule diff` look into the database, the plain `check` and other parts of `rule` do not.
     """
     if asks_for_help(arguments):
         return False
+    if command == "rule":
+        return arguments[:1] == ["diff"]
     return command not in WITHOUT_SERVERS or (command == "check" and "--database" in arguments)

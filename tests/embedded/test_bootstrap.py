@@ -111,6 +111,7 @@ def test_commands_that_read_only_the_code_start_no_server(tmp_path: Path) -> Non
     assert not (tmp_path / "postgres").exists()
     assert time.monotonic() - began < 60
     assert not commands.needs_servers("rule", ["compute"])
+    assert commands.needs_servers("rule", ["diff"])
     assert not commands.needs_servers("check", ["--deploy"])
     assert not commands.needs_servers("migrate", ["--help"])
     assert commands.needs_servers("check", ["--database", "default"])
