@@ -12,7 +12,7 @@ from caseapp.core.page_context import Banner
 
 def tour_banner(request: HttpRequest) -> Iterable[Banner]:
     """Say on every page that the second factor is off, for as long as it is."""
-    user = getattr(request, "user", None)  # an error page may come before anybody was looked up
+    user = request.user
     if not isinstance(user, User):
         return
     firm = Firm.of(request)

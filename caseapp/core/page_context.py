@@ -56,11 +56,13 @@ def _nothing(_permission: str) -> bool:
 
 
 def _banners(request: HttpRequest) -> Iterable[Banner]:
+    if not hasattr(request, "user"):  # an error page may come before anybody was looked up
+        return
     for name in getattr(settings, "PAGE_BANNERS", ()):
         yield from import_string(name)(request)
 
 
 def _bell(request: HttpRequest) -> Bell | None:
-    name = getattr(settings, "PAGE_BELL", "")
+    name = getattr(settings, "PAGE_BELL", "") if hasattr(request, "user") else ""
     bell: Bell | None = import_string(name)(request) if name else None
     return bell
