@@ -38,7 +38,8 @@ class Messages:
 
     @property
     def rtl(self) -> bool:
-        return self.language in RTL_LANGUAGES
+        """Whether the page runs from right to left: it goes with the fixed words, not with the reader."""
+        return self.words_language in RTL_LANGUAGES
 
     @property
     def words_language(self) -> str:

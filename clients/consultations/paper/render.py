@@ -128,12 +128,13 @@ class _Paper:
         pages = self.said.text("paper.page", page=number, pages=count)
         end = self.theme.style(0.75, color=MUTED, align=Align.END)
         room = self.setter.width(pages, end) + 12
-        left, right = (room, 0.0) if self.said.rtl else (0.0, 0.0)
+        left = room if self.said.rtl else 0.0
         foot = f"{self.document.firm.name} · {self.said.text('paper.privileged')}"
-        for line in self.setter.lines(foot, style, width - room)[:1]:
-            pen.text(line, MARGIN + left + line.x, baseline)
+        lines = self.setter.lines(foot, style, width - room)[:2]
+        for place, line in enumerate(lines, 1 - len(lines)):
+            pen.text(line, MARGIN + left + line.x, baseline + place * style.leading)
         for line in self.setter.lines(pages, end, width)[:1]:
-            pen.text(line, MARGIN + right + line.x, baseline)
+            pen.text(line, MARGIN + line.x, baseline)
         pen.end_page()
 
     def _fallbacks(self) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from clients.consultations.paper.typeset.direction import has_rtl
 from clients.consultations.paper.typeset.lines import Typesetter
 from clients.consultations.paper.typeset.text import Span, Style, Text
 
-SHORT = 190.0
-"""Rows of several paragraphs that are lower than this, in points, are not cut at a page's end."""
+SHORT = 16.0
+"""Rows of several paragraphs lower than this many type sizes are not cut at a page's end."""
 
 LONG = 60
 """Lines after which a row becomes several: more than a page holds."""
@@ -86,7 +86,9 @@ class Composer:
                     top += block.style.leading
             bottom = max(bottom, top)
         row = Row(items, bottom + pad, pad=pad, **more)  # type: ignore[arg-type]
-        row.solid |= len(items) > 1 and len({id(item.node) for item in items}) > 1 and row.height < SHORT
+        row.solid |= (
+            len(items) > 1 and len({id(item.node) for item in items}) > 1 and row.height < SHORT * self.theme.base
+        )
         return row
 
     @staticmethod

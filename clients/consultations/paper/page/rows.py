@@ -115,7 +115,7 @@ class Row:
         """The height of the smallest first part this row can be cut to."""
         if self.solid:
             return self.height
-        fewest = [column[min(1, len(column) - 1)].bottom for column in self.by_column()]
+        fewest = [column[_fewest(column) - 1].bottom for column in self.by_column()]
         return min(self.height, max(fewest, default=0.0) + self.pad)
 
     def split(self, room: float) -> tuple[Row, Row] | None:
@@ -144,8 +144,12 @@ def _height(items: list[Item], pad: float) -> float:
 
 
 def _fitting(column: list[Item], room: float) -> int:
-    """How many lines to take so that no paragraph leaves a single line on either side."""
-    count = sum(item.bottom <= room for item in column)
+    """How many lines of a column to take into a room of this height."""
+    return _cut(column, sum(item.bottom <= room for item in column))
+
+
+def _cut(column: list[Item], count: int) -> int:
+    """The nearest cut at or before `count` that leaves no single line of a paragraph on either side."""
     if count in (0, len(column)):
         return count
     starts = [0, *(i + 1 for i, (a, b) in enumerate(pairwise(column)) if a.node is not b.node), len(column)]
@@ -158,3 +162,8 @@ def _fitting(column: list[Item], room: float) -> int:
     if count - begin == 1 and end - begin > 1:
         count = begin
     return count
+
+
+def _fewest(column: list[Item]) -> int:
+    """The smallest number of lines that a column can be cut to."""
+    return next((count for count in range(1, len(column)) if _cut(column, count) == count), len(column))

@@ -66,9 +66,10 @@ class Typesetter:
         return lines
 
     def _base(self, whole: str, *, any_rtl: bool) -> int:
-        if not any_rtl:
-            return 0
-        return 1 if self.rtl or not any(char.isalpha() and not has_rtl(char) for char in whole) else 0
+        """0 or 1: a page from right to left turns every paragraph with such letters, others the first letter."""
+        if not any_rtl or self.rtl:
+            return int(any_rtl)
+        return int(has_rtl(next(char for char in whole if char.isalpha() or has_rtl(char))))
 
     def _atoms(self, spans: list[tuple[str, Span]], style: Style, found: tuple[int, ...] | None) -> Iterator[_Atom]:
         at, atom = 0, _Atom()
