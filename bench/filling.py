@@ -1,0 +1,97 @@
+"""Fill an empty database with a large practice by COPY: seconds, not hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db import connection
+
+from caseapp.accounts.models import Firm, User
+from caseapp.core import clock
+
+STAFF = (
+    ("marta", "managing_attorney"),
+    ("ana", "attorney"),
+    ("berta", "attorney"),
+    ("paul", "paralegal"),
+    ("cleo", "paralegal"),
+)
+RULES = ("uscis.rfe", "uscis.noid", "bia.brief", "eoir.hearing.individual", "uscis.i751.joint")
+
+
+def fill(*, matters: int, deadlines: int) -> None:
+    """Save staff, `matters` open matters with a client and a team each, and `deadlines` of which half are open."""
+    Firm.objects.create(name="Bench", second_factor_required=False)
+    staff = [
+        User.objects.create_user(f"{name}@bench.example", None, name=name.title(), role=role).pk for name, role in STAFF
+    ]
+    today = clock.today()
+    attorneys = staff[1:3]
+    copy(
+        "clients_person",
+        "id given_name middle_name family_name native_name kind birth_country nationality a_number language "
+        "needs_interpreter time_zone email phone street city state postal_code county sort_name search_text changed_at",
+        (
+            (n, f"Given{n % 997}", "", f"Person{n}", "", "unknown", "MX", "MX", f"{n:09d}", "es", False, "", "", "", "", "",
+             "NY", "", "", f"person{n} given{n % 997}", f"given{n % 997} person{n} {n:09d}", clock.now())
+            for n in range(1, matters + 1)
+        ),
+    )  # fmt: skip
+    copy(
+        "clients_matter",
+        "id number title type client_id stage stage_entered_on opened_on outcome protection responsible_id facts "
+        "visa_category chargeability search_text changed_at",
+        (
+            (n, f"2026-{n:06d}", f"Person{n}: Green card", "family_adjustment", n, "pending", today, today, "",
+             "restricted" if n % 500 == 0 else "none", attorneys[n % 2], "{}", "", "", f"2026-{n:06d} person{n} green card",
+             clock.now())
+            for n in range(1, matters + 1)
+        ),
+    )  # fmt: skip
+    copy(
+        "clients_matterparty",
+        "matter_id person_id role changed_at",
+        ((n, n, "beneficiary", clock.now()) for n in range(1, matters + 1)),
+    )
+    copy(
+        "clients_teammember",
+        "matter_id user_id role changed_at",
+        (
+            (n, who, role, clock.now())
+            for n in range(1, matters + 1)
+            for who, role in ((attorneys[n % 2], "responsible"), (staff[3 + n % 2], "paralegal"))
+        ),
+    )
+    copy("deadlines_deadline", DEADLINE, deadline_rows(matters, deadlines, attorneys, today))
+    with connection.cursor() as cursor:
+        for table in ("clients_person", "clients_matter", "deadlines_deadline"):
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+        cursor.execute("VACUUM ANALYZE")
+
+
+DEADLINE = (
+    "id matter_id title meaning due_on working_on rule_id rule_version confidence reasoning inputs source_key "
+    "assignee_id critical outcome closed_at closed_by_id closed_note changed_at"
+)
+
+
+def deadline_rows(matters: int, deadlines: int, attorneys: list[int], today: date) -> Iterable[tuple[object, ...]]:
+    for n in range(1, deadlines + 1):
+        due = today + timedelta(days=n * 7919 % 1500 - (2 if n % 2 else 700))
+        is_open = bool(n % 2)
+        closed = (None, None, "") if is_open else (clock.now(), attorneys[0], "done")
+        yield (
+            n, n % matters + 1, "Response to a Request for Evidence (RFE)", "last_day", due, due, RULES[n % 5], 1, "sure",
+            '{"steps": []}', "{}", f"notice:{n}", attorneys[n % 2], n % 10 == 0, closed[2], closed[0], closed[1], "",
+            clock.now(),
+        )  # fmt: skip
+
+
+def copy(table: str, columns: str, rows: Iterable[tuple[object, ...]]) -> None:
+    """Write the rows through COPY."""
+    names = ", ".join(columns.split())
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as out:  # type: ignore[union-attr]
+        for row in rows:
+            out.write_row(row)
