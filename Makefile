@@ -1,21 +1,53 @@
-# For developers. Everything a user needs is `python3 manage.py up` and `python3 manage.py test`.
+# For developers. What a user needs is `python3 manage.py up` and `python3 manage.py test`.
+
 MANAGE := python3 manage.py
 PYTHON := .venv/bin/python
 
-.PHONY: check fix lock coverage-engine mutants
+# Enough of a production environment for Django's own deployment check; it connects to nothing.
+SAMPLE_PRODUCTION := DJANGO_SETTINGS_MODULE=caseapp.settings.production \
+	SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_urlsafe(64))") \
+	DATABASE_URL=postgresql://caseapp@db.example/caseapp BROKER_URL=rediss://broker.example CACHE_URL=rediss://broker.example/1 \
+	EMAIL_URL=smtp+tls://mail.example:587 ALLOWED_HOSTS=cases.firm.example PUBLIC_URL=https://cases.firm.example
 
-lock:  ## Resolve the locked packages again, after a change in pyproject.toml or package.json
+.DEFAULT_GOAL := help
+.PHONY: help install check fix lock test-services bench chaos screenshots
+
+help:  ## Show what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+install:  ## Install the developers' packages and the browser assets
+	@$(MANAGE) install --dev
+
+check: install  ## Format, lint, types, import contracts, migrations, deployment settings, lock files
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+	$(MANAGE) makemigrations --check --dry-run
+	@echo "manage.py check --deploy, with production settings"
+	@$(SAMPLE_PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+	@! grep -n '://' requirements*.txt package-lock.json .npmrc || { echo "A lock file names an address: run make lock."; exit 1; }
+
+fix: install  ## Format and mend what can be mended by itself
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+lock:  ## Resolve the locked packages anew, after a change in pyproject.toml or package.json (needs uv and npm)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements.txt
 	uv pip compile pyproject.toml --group dev -c requirements.txt --universal --generate-hashes --no-header -q -o requirements-dev.txt
 	uv pip compile deploy/node.in --universal --generate-hashes --no-header --no-annotate -q -o requirements-node.txt
 	npm install --package-lock-only --ignore-scripts
-	$(PYTHON) -c "import re, pathlib; p = pathlib.Path('package-lock.json'); p.write_text(re.sub(r',\n\s*\"funding\": (\{[^}]*\}|\[[^\]]*\]|\"[^\"]*\")', '', p.read_text()))"
+	@$(PYTHON) -c "import re, pathlib; lock = pathlib.Path('package-lock.json'); \
+	lock.write_text(re.sub(r',\n\s*\"funding\": (\{[^}]*\}|\[[^\]]*\]|\"[^\"]*\")', '', lock.read_text()))"
 
-coverage-engine:  ## Every branch of the date engine
-	$(PYTHON) -m pytest -o addopts="" tests/deadlines/engine -q --cov=deadlines.engine --cov-branch --cov-report=term-missing --cov-fail-under=100
+test-services: install  ## The service-facing tests on Debian's PostgreSQL, Redis and RabbitMQ
+	$(PYTHON) -m tests.services.servers -q
 
-MUTANTS ?= .mutants
-mutants:  ## Mutation testing of the date engine, in a copy and an environment of its own; about an hour
-	python3 -m venv $(MUTANTS)
-	$(MUTANTS)/bin/pip install -q mutmut==3.8.1 pytest hypothesis holidays
-	$(MUTANTS)/bin/python bench/mutants.py
+bench: install  ## Speed as ratios to a floor measured in the same run
+	$(MANAGE) bench
+
+chaos: install  ## Kill processes at random while reminders fall due; count what was lost
+	$(PYTHON) -m bench.chaos
+
+screenshots: install  ## The pictures of the README
+	$(MANAGE) screenshots

@@ -75,4 +75,4 @@ def worker(root: Path, logs: Path) -> Application:
 def beat(root: Path, logs: Path, data: Path) -> Application:
     """The clock that asks for sweeps. What it asks for is safe to miss and safe to run twice."""
     options = ["beat", "--loglevel", "INFO", "--schedule", str(data / "beat-schedule"), "--pidfile", ""]
-    return Application("beat", [*_CELERY, *options], root, logs / "beat.log", {"DB_POOL": ""}, patience=5.0)
+    return Application("beat", [*_CELERY, *options], root, logs / "beat.log", {"DB_POOL": ""}, patience=10.0)

@@ -26,7 +26,7 @@ WITHOUT_SERVERS = frozenset(
 # These need the developers' packages (requirements-dev.txt).
 WITH_DEVELOPERS_PACKAGES = frozenset({"test", "screenshots"})
 # These serve or collect pages, so they need the browser assets (package-lock.json).
-WITH_ASSETS = frozenset({"up", "test", "runserver", "collectstatic", "screenshots"})
+WITH_ASSETS = frozenset({"up", "install", "test", "runserver", "collectstatic", "screenshots"})
 
 
 def asks_for_help(arguments: list[str]) -> bool:

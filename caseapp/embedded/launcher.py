@@ -14,6 +14,8 @@ def run(root: Path, argv: list[str]) -> int:
     """Run one command line and return its exit code; a Problem is printed as its sentence."""
     command, arguments = (argv[1] if len(argv) > 1 else "help"), argv[2:]
     try:
+        if command == "install":  # done by the bootstrap, before this line
+            return 0
         if command == "test":
             return _test(root, arguments)
         environment.read_dotenv(root / ".env")
