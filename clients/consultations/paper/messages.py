@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from .typeset.direction import RTL_LANGUAGES
@@ -31,7 +33,7 @@ class Messages:
     language: str
     name: str
     reviewed_by: str
-    words: dict[str, Any]
+    words: Mapping[str, Any]
     exists: bool = True
     english: Messages | None = None
     fallen_back: set[str] = field(default_factory=set)
@@ -83,14 +85,14 @@ def languages() -> tuple[str, ...]:
 
 
 @cache
-def _file(language: str) -> dict[str, Any]:
+def _file(language: str) -> Mapping[str, Any]:
     with (FOLDER / f"{language}.toml").open("rb") as opened:
         found = tomllib.load(opened)
     flat = {key: value for key, value in found.items() if not isinstance(value, dict)}
     for section, entries in found.items():
         if isinstance(entries, dict):
             flat |= {f"{section}.{key}": value for key, value in entries.items()}
-    return flat
+    return MappingProxyType(flat)
 
 
 def load(language: str) -> Messages:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -88,8 +89,9 @@ def test_an_unknown_language_speaks_english_and_says_so() -> None:
 
 
 def test_a_missing_word_falls_back_to_english_and_is_remembered() -> None:
-    found = messages.load("es")
-    del found.words["signature.line"]
+    whole = messages.load("es")
+    found = replace(whole, words={key: word for key, word in whole.words.items() if key != "signature.line"})
+
     assert found.text("signature.line") == "Signature"
     assert found.fallen_back == {"signature.line"}
 
