@@ -7,5 +7,5 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the project's Celery application the current one before any task is queued."""
-        import caseapp.celery  # noqa: F401, PLC0415
-        import caseapp.core.checks  # noqa: F401, PLC0415
+        import caseapp.celery
+        import caseapp.core.checks
