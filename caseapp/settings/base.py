@@ -136,6 +136,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 # The shell of every page; named here because they live in packages above core
 PAGE_BANNERS = ["caseapp.accounts.banners.tour_banner", "deadlines.reminders.page_context.banners"]
 PAGE_BELL = "deadlines.reminders.page_context.bell"
+MATTER_OUTLOOK = "caseapp.desk.outlook"
 
 # Words and time
 LANGUAGE_CODE = "en-us"
