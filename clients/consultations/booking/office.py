@@ -14,7 +14,7 @@ from caseapp.accounts.models import User
 from caseapp.audit import recording
 from clients.consultations.booking import holding
 from clients.consultations.booking.slots import Hours, Span
-from clients.consultations.models import BookableHours, Consultation, FeeReceipt, Hold
+from clients.consultations.models import BookableHours, Consultation, ConsultationType, FeeReceipt, Hold, Resource
 
 
 @transaction.atomic
@@ -95,3 +95,11 @@ def void_fee_receipt(receipt: FeeReceipt, *, reason: str, by: User, now: datetim
     if changed:
         data = {"receipt_id": receipt.pk, "amount": str(receipt.amount), "reason": reason}
         recording.record("consultation.fee_voided", on=receipt.consultation, by=by, now=now, data=data)
+
+
+@transaction.atomic
+def save_setting(row: ConsultationType | Resource, *, by: User, now: datetime) -> None:
+    """Save a consultation type, interpreter or room. Booked consultations keep the length and fee they have."""
+    row.full_clean()
+    row.save()
+    recording.record("schedule.settings_changed", on=row, by=by, now=now, data={"name": row.name})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -219,6 +220,26 @@ class Consultation(Timestamped):
     def wall_time(self) -> datetime:
         """The start as the office's clock shows it, aware of its zone."""
         return self.starts_at.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def local_day(self) -> date:
+        """The day of the meeting, where it takes place."""
+        return self.wall_time.date()
+
+    @property
+    def local_time(self) -> str:
+        """The wall-clock time of the meeting: "9:30 AM"."""
+        return self.wall_time.strftime("%I:%M %p").lstrip("0")
+
+    @property
+    def city(self) -> str:
+        """How its zone is named beside a time: "New York"."""
+        return self.zone.rpartition("/")[2].replace("_", " ")
+
+    @property
+    def paid(self) -> Decimal:
+        """What was received for it; reads the prefetched receipts."""
+        return sum((row.amount for row in self.receipts.all() if row.voided_at is None), Decimal(0))
 
     @property
     def is_standing(self) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -100,6 +102,21 @@ class SlotOffer(Timestamped):
 
     def __str__(self) -> str:
         return f"Offer to {self.entry.person}"
+
+    @property
+    def local_day(self) -> date:
+        return self.starts_at.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def local_time(self) -> str:
+        """The wall-clock time on offer: "9:30 AM"."""
+        return self.starts_at.astimezone(ZoneInfo(self.zone)).strftime("%I:%M %p").lstrip("0")
+
+    @property
+    def until_words(self) -> str:
+        """Until when it is held, by the same clock: "Nov 23, 4:30 PM"."""
+        until = self.expires_at.astimezone(ZoneInfo(self.zone))
+        return f"{until:%b} {until.day}, {until.strftime('%I:%M %p').lstrip('0')}"
 
     @property
     def source_key(self) -> str:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 
 from caseapp.accounts.models import Firm, User
 from caseapp.core.form_fields import ANumberField, DayField, LanguageField, PhoneField
-from caseapp.core.widgets import DateTimeInput
+from caseapp.core.widgets import DateTimeInput, TimeInput
 from clients.consultations.booking.errors import SlotTaken
 from clients.consultations.booking.queries import describe_clash, hours_of
 from clients.consultations.booking.slots import Span, instant_of, within_hours
 from clients.consultations.conflicts.matching import Asked
-from clients.consultations.models import Consultation, ConsultationType, Resource
+from clients.consultations.models import Consultation, ConsultationType, FeeReceipt, Resource
 from clients.people.fields import PersonFields
 from clients.people.models import Person
 
 SOURCES = ("Recommended by a client", "Returning client", "Search on the web", "Community group", "Another attorney",
            "Court list", "Walked in", "Other")  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class DeskFilters(forms.Form):
@@ -187,6 +190,12 @@ class BookForm(TimeOnDesk):
         return cast("PersonFields", {name: self.cleaned_data[name] for name in names})
 
     @property
+    def more_is_said(self) -> bool:
+        """Say whether the folded part holds something, or something wrong."""
+        names = ("other_sides", "employer", "other_names", "a_number", "birth_date")
+        return any(self[name].value() or self[name].errors for name in names)
+
+    @property
     def details(self) -> dict[str, Any]:
         names = ("mode", "interpreter", "room", "language", "topic", "source")
         return {name: self.cleaned_data[name] for name in names}
@@ -212,3 +221,142 @@ def choose(form: forms.Form, name: str, rows: Any) -> None:
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.replace(";", ",").split(",") if part.strip())[:6]
+
+
+class ConsultationFilters(forms.Form):
+    """Which consultations the list shows."""
+
+    q = forms.CharField(required=False, label="Name", widget=forms.TextInput({"type": "search"}))
+    when = forms.ChoiceField(
+        required=False, label="When", choices=[("", "From today"), ("past", "Past"), ("all", "All")]
+    )
+    status = forms.ChoiceField(required=False, choices=[("", "Any status"), *Consultation.Status.choices])
+    outcome = forms.ChoiceField(
+        required=False,
+        choices=[("", "Any outcome"), *((code, name) for code, name in Consultation.Outcome.choices if code)],
+    )
+    attorney = forms.ModelChoiceField(User.objects.none(), required=False, empty_label="Everybody")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self, "attorney", User.objects.counsel().order_by("name"))
+        self.is_valid()
+
+    @property
+    def looks_ahead(self) -> bool:
+        return not self.cleaned_data.get("when")
+
+    def narrowed(self, rows: QuerySet[Consultation], *, now: datetime) -> QuerySet[Consultation]:
+        said = self.cleaned_data
+        midnight = now - timedelta(hours=12)  # what began this morning is still today's business
+        if self.looks_ahead:
+            rows = rows.filter(Q(starts_at__gte=midnight) | Q(status=Consultation.Status.TO_MOVE))
+        elif said["when"] == "past":
+            rows = rows.filter(starts_at__lt=now)
+        for name in ("status", "outcome", "attorney"):
+            if said.get(name):
+                rows = rows.filter(**{name: said[name]})
+        if text := said.get("q", "").strip():
+            rows = rows.filter(person__in=Person.objects.matching(text))
+        return rows
+
+
+class NotesForm(forms.Form):
+    situation = forms.CharField(
+        required=False,
+        label="The situation",
+        widget=forms.Textarea,
+        help_text="In plain words. Printed in the summary.",
+        max_length=6_000_000,
+    )
+    advice = forms.CharField(
+        required=False,
+        label="What was discussed and advised",
+        widget=forms.Textarea,
+        help_text="Printed in the summary.",
+        max_length=6_000_000,
+    )
+
+
+class ReceiptForm(forms.Form):
+    method = forms.ChoiceField(choices=FeeReceipt.Method.choices, label="How it was paid")
+    amount = forms.DecimalField(min_value=Decimal("0.01"), max_digits=8, decimal_places=2, label="Amount in dollars")
+    reference = forms.CharField(max_length=100, required=False, help_text="Receipt, check or transaction number.")
+    received_on = DayField(label="Received on")
+
+
+class VoidForm(forms.Form):
+    reason = forms.CharField(max_length=200, label="Why")
+
+
+class StretchForm(forms.Form):
+    """One stretch of bookable hours; an empty one is left out."""
+
+    weekday = forms.TypedChoiceField(choices=list(enumerate(WEEKDAYS)), coerce=int)
+    starts = forms.TimeField(required=False, widget=TimeInput)
+    ends = forms.TimeField(required=False, widget=TimeInput)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if bool(said.get("starts")) != bool(said.get("ends")) and not self.errors:
+            self.add_error("ends", "Give both times, or neither.")
+        return said
+
+
+HoursFormSet = forms.formset_factory(StretchForm, extra=3, max_num=40)
+
+
+class BlockForm(forms.Form):
+    """Time that is taken by something else."""
+
+    user = forms.ModelChoiceField(User.objects.none(), label="Whose time")
+    starts = WhenField(label="From")
+    ends = WhenField(label="Until")
+    note = forms.CharField(max_length=200, required=False, label="For", help_text="Shown on the desk.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self, "user", User.objects.active().order_by("name"))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        user, starts, ends = (said.get(name) for name in ("user", "starts", "ends"))
+        if user and starts and ends:
+            if ends <= starts:
+                self.add_error("ends", "The end must be after the beginning.")
+            else:
+                zone = ZoneInfo(user.time_zone)
+                said["span"] = Span(
+                    starts.replace(tzinfo=zone).astimezone(UTC), ends.replace(tzinfo=zone).astimezone(UTC)
+                )
+        return said
+
+
+class KindForm(forms.ModelForm[ConsultationType]):
+    """A kind of consultation."""
+
+    modes = forms.MultipleChoiceField(
+        choices=Consultation.Mode.choices, widget=forms.CheckboxSelectMultiple, label="Ways of meeting"
+    )
+
+    class Meta:
+        model = ConsultationType
+        fields = ("name", "minutes", "fee", "description", "modes", "languages", "public", "active")
+        labels = {"minutes": "Length in minutes", "fee": "Fee in dollars", "public": "Offered on the booking page"}
+        help_texts = {"active": "Off: no longer offered; booked ones stay.", "public": ""}
+
+
+class ResourceForm(forms.ModelForm[Resource]):
+    """An interpreter or a room."""
+
+    class Meta:
+        model = Resource
+        fields = ("kind", "name", "user", "languages", "email", "phone", "active")
+        labels = {"user": "Colleague", "phone": "Telephone", "email": "E-mail"}
+        help_texts = {"user": "Only for a colleague who interprets: their own meetings and leave then count."}
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("user") and said.get("kind") != Resource.Kind.INTERPRETER:
+            self.add_error("user", "Only an interpreter can be a colleague.")
+        return said

@@ -6,11 +6,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 
 from caseapp.accounts.models import User
+from caseapp.audit.kinds import KINDS
+from caseapp.audit.models import Event
+from caseapp.core.wall_time import read_written
+from clients.consultations.booking.queries import HORIZON, slots_of
 from clients.consultations.booking.slots import Hours, Span, free_slots
 from clients.consultations.models import BookableHours, ConflictCheck, Consultation, Hold, Resource
 from clients.consultations.schedule.week import Entry, Lane, Week, build
@@ -111,6 +116,56 @@ def _lane_of_person(  # noqa: PLR0917 (one call, everything read already)
 def _lane_of_thing(thing: Resource, holds: list[Hold], told: Telling) -> Lane:
     entries = tuple(told.entry(row) for row in holds)
     return Lane(f"resource:{thing.pk}", thing.name, thing.name, (), told.here, entries, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of a consultation's history."""
+
+    at: datetime
+    who: str
+    what: str
+    detail: str
+
+
+def history(consultation: Consultation, *, most: int = 40) -> list[Happened]:
+    """Return what happened to a consultation, latest first: every time it had, by whom it was moved and why."""
+    events = Event.objects.about(consultation).order_by("-id")[:most]
+    return [Happened(row.at, row.actor_name, KINDS.get(row.kind, row.kind), _told(row.data)) for row in events]
+
+
+def _told(data: dict[str, Any]) -> str:
+    parts = []
+    if "from" in data and "to" in data:
+        parts.append(f"from {_wall(data['from'])} to {_wall(data['to'])}")
+    if data.get("reason"):
+        parts.append(str(data["reason"]))
+    if data.get("outcome"):
+        parts.append(str(Consultation.Outcome(data["outcome"]).label))
+    if data.get("by_client"):
+        parts.append("by the client")
+    return "; ".join(parts)
+
+
+def _wall(when: dict[str, Any]) -> str:
+    at = read_written(when["local_start"])
+    return f"{date_format(at, 'D, M j')}, {date_format(at, 'g:i A')}"
+
+
+@dataclass(frozen=True, slots=True)
+class FreeHour:
+    """One free slot, as a list of them shows it and as the form takes it."""
+
+    day: date
+    typed: str
+    said: str
+
+
+def free_hours(attorney: User, *, length: timedelta, today: date, now: datetime, most: int = 60) -> list[FreeHour]:
+    """Return the attorney's next free slots within four weeks, by their own clock. One query."""
+    slots = slots_of([attorney], length=length, first=today, last=today + HORIZON, now=now)[attorney]
+    local = [slot.start.astimezone(ZoneInfo(attorney.time_zone)) for slot in slots[:most]]
+    return [FreeHour(at.date(), f"{at:%Y-%m-%dT%H:%M}", date_format(at, "g:i A")) for at in local]
 
 
 class Telling:

@@ -57,6 +57,11 @@ class Cell:
     lane: Lane | None = None
     day: date | None = None
 
+    @property
+    def typed(self) -> str:
+        """The time as the booking form takes it: by the clock of whose time it is."""
+        return self.at.astimezone(self.lane.zone).strftime("%Y-%m-%dT%H:%M") if self.at and self.lane else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -73,6 +78,14 @@ class DayList:
 
     lane: Lane
     items: list[Cell]
+
+    @property
+    def taken(self) -> int:
+        return sum(len(cell.entries) for cell in self.items)
+
+    @property
+    def free(self) -> int:
+        return sum(cell.kind == "free" for cell in self.items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from http import HTTPStatus
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -19,8 +17,8 @@ from caseapp.core.form_pages import explain, performed
 from caseapp.core.page_messages import say
 from clients.consultations.booking import actions
 from clients.consultations.booking.errors import SlotTaken
-from clients.consultations.booking.queries import slots_of
 from clients.consultations.models import Consultation
+from clients.consultations.schedule import queries
 from clients.consultations.schedule.forms import CancelForm, MoveForm
 from clients.consultations.waiting import actions as waiting
 
@@ -43,9 +41,8 @@ def move(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _moved(request, consultation, form):
         return redirect(_desk(form) if request.POST.get("back") == "desk" else consultation.get_absolute_url())
     attorney = consultation.attorney
-    first = clock.today(attorney.time_zone)
-    slots = slots_of([attorney], length=length, first=first, last=first + timedelta(weeks=4), now=clock.now())[attorney]
-    context = {"form": form, "consultation": consultation, "slots": slots[:60], "zone": ZoneInfo(attorney.time_zone)}
+    slots = queries.free_hours(attorney, length=length, today=clock.today(attorney.time_zone), now=clock.now())
+    context = {"form": form, "consultation": consultation, "slots": slots}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "clients/consultations/schedule/move.html", context, status=status)
 
