@@ -169,7 +169,7 @@ def _present_team(matter: Matter) -> dict[str, Any]:
 
 
 class WallForm(forms.Form):
-    user = ColleagueField(User.objects.none(), label="Screen off")
+    user = ColleagueField(User.objects.none(), label="Screen off", empty_label="Choose a colleague")
     reason = forms.CharField(max_length=300, help_text="Kept on record, for example: former client of theirs.")
 
     def __init__(self, *args: Any, matter: Matter, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -43,17 +44,24 @@ def chosen(request: Request) -> Chosen | None:
 
 
 def page(
-    request: Request, *, title: str, back: tuple[str, str], line: str = "", organizations: bool = False
+    request: Request,
+    *,
+    title: str,
+    back: tuple[str, str],
+    line: str = "",
+    organizations: bool = False,
+    leave_out: int | None = None,
 ) -> HttpResponse:
-    """Return the page on which to search and choose; with HTMX only its list."""
+    """Return the page on which to search and choose, never `leave_out`; with HTMX only its list."""
     text = request.GET.get("q", "").strip()[:200]
+    people = queries.listed(request.user).matching(text).filter(~Q(pk=leave_out))
     context = {
         "title": title,
         "line": line,
         "back": back[0],
         "back_label": back[1],
         "text": text,
-        "people": queries.listed(request.user).matching(text)[:MOST] if text else [],
+        "people": people[:MOST] if text else [],
         "bodies": queries.organizations(request.user, text)[:MOST] if text and organizations else [],
         "organizations": organizations,
         "kept": [(name, value) for name, value in request.GET.items() if name not in {"q", "who", "body"}],

@@ -41,6 +41,7 @@ def add_relative(request: Request, pk: int) -> HttpResponse:
         return choosing.page(
             request,
             title=f"Who is related to {person.name}?",
+            leave_out=person.pk,
             back=(person.get_absolute_url(), person.name),
         )
     form = RelationshipForm(request.POST or None)
