@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # a developers' package: the product runs without it
     from playwright.sync_api import Browser, Page, Response
 
 WINDOW, PHONE = (1280, 800), (390, 780)
-COLOURS = 128  # enough for pages of few colours, and a third of the bytes
+COLOURS = 256  # enough for pages of few colours, and half the bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ TODAY = date(2026, 11, 23)
         (7, "in 7 days", "in 7 days", "soon"),
         (8, "in 8 days", "in 8 days", "later"),
         (400, "in 400 days", "in 400 days", "later"),
+        (731, "in 2 years", "in 2 years", "later"),
+        (-3660, "10 years ago", "3660 days overdue", "overdue"),
     ],
 )
 def test_distance_is_told_in_words(days: int, words: str, due: str, state: str) -> None:

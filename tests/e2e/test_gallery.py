@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
 from tests.e2e.accessibility import axe, stays_in_width
@@ -108,6 +109,24 @@ def test_draft_survives_a_reload_and_can_be_dropped(open_page: OpenPage) -> None
 
     expect(page.get_by_label("Note")).to_have_value("The envelope was torn.")
     page.get_by_role("button", name="Start over").click()
+    expect(page.get_by_label("Note")).to_have_value("")
+
+
+def test_draft_is_kept_when_saving_fails_and_dropped_by_cancel(open_page: OpenPage) -> None:
+    page = open_page("/gallery/form/")
+    page.get_by_label("Note").fill("The envelope was torn.")
+    failure = render_to_string("503.html")
+    page.route("**/gallery/form/", lambda route: route.fulfill(body=failure, content_type="text/html"))
+    page.get_by_role("button", name="Record and docket").click()
+    expect(page.get_by_role("heading", name="Back in a moment")).to_be_visible()
+    axe(page)
+    page.unroute("**/gallery/form/")
+    page.goto("/gallery/list/")
+    page.goto("/gallery/form/")
+
+    expect(page.get_by_label("Note")).to_have_value("The envelope was torn.")
+    page.get_by_role("link", name="Cancel").click()
+    page.goto("/gallery/form/")
     expect(page.get_by_label("Note")).to_have_value("")
 
 

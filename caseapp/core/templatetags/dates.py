@@ -28,6 +28,7 @@ Urgency = Literal["overdue", "today", "soon", "later"]
 
 # How near a date must be to be shown as "soon". A matter of display: reminders have their own schedule.
 SOON_DAYS = 7
+YEARS_FROM = 731
 
 
 def as_day(value: date | datetime) -> date:
@@ -43,13 +44,21 @@ def day_in_words(day: date) -> str:
 
 
 def distance_in_words(day: date, today: date) -> str:
-    """Return "today", "tomorrow", "in 8 days", "yesterday" or "3 days ago"."""
+    """Return "today", "tomorrow", "in 8 days", "yesterday", "3 days ago"; from two years on, whole years."""
     days = (day - today).days
+    if abs(days) >= YEARS_FROM:
+        years = _whole_years(min(day, today), max(day, today))
+        return gettext("in %(n)d years") % {"n": years} if days > 0 else gettext("%(n)d years ago") % {"n": years}
     if days in (-1, 0, 1):
         return (gettext("today"), gettext("tomorrow"), gettext("yesterday"))[days]
     if days > 0:
         return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
     return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
+
+
+def _whole_years(earlier: date, later: date) -> int:
+    not_yet = (later.month, later.day) < (earlier.month, earlier.day)
+    return later.year - earlier.year - not_yet
 
 
 def due_in_words(day: date, today: date) -> str:

@@ -21,6 +21,7 @@ _FRAME = "M0 0h24v24H0z"
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str) -> SafeString:
     """Return the icon as inline SVG, or nothing when the set is not installed."""
     strokes = _strokes(name)
@@ -32,8 +33,7 @@ def icon(name: str) -> SafeString:
     )
 
 
-@lru_cache(maxsize=256)
-def _strokes(name: str) -> tuple[str, ...]:
+def _strokes(name: str) -> list[str]:
     """Return the path data of an icon; an unknown name is a programming error while developing."""
     source = Path(settings.NODE_MODULES) / OUTLINES / f"{name}.svg"
     try:
@@ -42,6 +42,6 @@ def _strokes(name: str) -> tuple[str, ...]:
     except FileNotFoundError:
         if settings.DEBUG and source.parent.is_dir():
             raise
-        return ()
+        return []
     strokes = (element.get("d", "") for element in root)
-    return tuple(stroke for stroke in strokes if stroke and stroke != _FRAME)
+    return [stroke for stroke in strokes if stroke and stroke != _FRAME]

@@ -2,6 +2,8 @@
 // Passwords, files, hidden fields and anything marked data-private are never kept. Signing out forgets all drafts.
 
 const PREFIX = "draft:";
+const SENT = ":sent";
+let leaving = false;
 
 function fieldsOf(form) {
   return [...form.elements].filter(
@@ -51,11 +53,11 @@ function note(form, key) {
 }
 
 function keep(form) {
+  if (form.dataset.asLoaded) return;
   const key = keyOf(form);
   form.dataset.asLoaded = JSON.stringify(read(form));
   const kept = sessionStorage.getItem(key);
-  const hasErrors = form.querySelector(".error-summary");
-  if (kept && !hasErrors && kept !== form.dataset.asLoaded) {
+  if (kept && kept !== form.dataset.asLoaded && !form.querySelector(".error-summary")) {
     restore(form, JSON.parse(kept));
     note(form, key);
   }
@@ -66,25 +68,51 @@ function keep(form) {
   });
   form.addEventListener("submit", () => {
     clearTimeout(timer);
-    form.dataset.sent = "yes";
-    sessionStorage.setItem(`${key}:sent`, "yes");
+    sessionStorage.setItem(key, JSON.stringify(read(form)));
+    sessionStorage.setItem(`${key}${SENT}`, "yes");
+    leaving = true;
+  });
+  // The way out that a person chose ("Cancel") drops the draft.
+  form.querySelector(".form-actions a")?.addEventListener("click", () => {
+    clearTimeout(timer);
+    sessionStorage.removeItem(key);
   });
 }
 
-// A draft that was sent is done when the next page comes without errors for it.
+// A draft that was sent is done once a page came that is neither an error, nor the sign-in, nor the way back.
 function clearSent() {
-  for (const name of Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX) && name.endsWith(":sent"))) {
+  if (document.querySelector("[data-server-error], body.entrance")) return;
+  const arrived = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+  const saved = arrived && !document.querySelector(".error-summary");
+  for (const name of Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX) && name.endsWith(SENT))) {
     sessionStorage.removeItem(name);
-    if (!document.querySelector(".error-summary")) sessionStorage.removeItem(name.slice(0, -":sent".length));
+    if (saved) sessionStorage.removeItem(name.slice(0, -SENT.length));
   }
 }
 
-if (!document.querySelector("[data-server-error]")) clearSent();
+clearSent();
 for (const form of document.querySelectorAll("form[data-draft]")) keep(form);
 
+// Forms that arrive in place, and forms that are sent in place.
+document.addEventListener("htmx:load", (event) => {
+  for (const form of event.detail.elt.querySelectorAll?.("form[data-draft]") ?? []) keep(form);
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt.closest?.("form[data-draft]");
+  if (!form) return;
+  leaving = false;
+  sessionStorage.removeItem(`${keyOf(form)}${SENT}`);
+  if (event.detail.successful && event.detail.xhr.status !== 422) sessionStorage.removeItem(keyOf(form));
+});
+
+// Closing the tab loses a draft; going elsewhere in it does not.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("a[href]")) leaving = true;
+});
+addEventListener("pageshow", () => (leaving = false));
 addEventListener("beforeunload", (event) => {
-  const open = [...document.querySelectorAll("form[data-draft]")].some((form) => !form.dataset.sent && isDirty(form));
-  if (open) event.preventDefault();
+  const open = [...document.querySelectorAll("form[data-draft]")].some(isDirty);
+  if (open && !leaving) event.preventDefault();
 });
 
 document.addEventListener("submit", (event) => {
