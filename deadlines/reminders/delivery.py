@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
-from deadlines.reminders import composing, outbox, truth
+from deadlines.reminders import composing, outbox, replies, truth
 from deadlines.reminders.channels import CHANNELS, ChannelDown, Envelope, Sender, Verdict
 from deadlines.reminders.client_composing import for_client
 from deadlines.reminders.models import Attempt, Heartbeat, Message, Reminder
@@ -94,6 +94,8 @@ class _Batch:
         if attempt is None:
             return False
         verdict = envelope if isinstance(envelope, Verdict) else _hand_over(sender, envelope)
+        if verdict.stopped and message.person:
+            replies.stop(message.person, channel=self.channel, how=verdict.detail, now=self.clock())
         self.done.count(outbox.finish(message.pk, attempt, verdict, tries=message.tries + 1, now=self.clock()))
         return True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deadlines.reminders import setting_views, views
+from deadlines.reminders import setting_views, sms_views, views
 
 app_name = "reminders"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("deadline/<int:pk>/", views.for_deadline, name="for_deadline"),
     path("deadline/<int:pk>/seen/", views.acknowledge, name="acknowledge"),
     path("message/<int:pk>/handled/", views.mark_handled, name="mark_handled"),
+    path("sms/receipt/", sms_views.receipt, name="sms_receipt"),
+    path("sms/incoming/", sms_views.incoming, name="sms_incoming"),
     path("seen/<str:token>/", views.acknowledge_by_link, name="acknowledge_by_link"),
     path("settings/", setting_views.own, name="settings"),
     path("settings/firm/", setting_views.firm, name="firm_settings"),

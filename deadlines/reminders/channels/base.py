@@ -35,6 +35,7 @@ class Verdict:
     outcome: Attempt.Outcome
     detail: str = ""
     provider_id: str = ""
+    stopped: bool = False  # the recipient wants no more by this channel
 
 
 class Sender(Protocol):
