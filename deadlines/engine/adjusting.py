@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from deadlines.engine.kinds import Flag, Roll, Service, Unit
-from deadlines.engine.periods import add_months
+from deadlines.engine.periods import MONTHS, add_months
 from deadlines.engine.rules import Limit
 from deadlines.engine.sheet import Sheet
 
@@ -22,11 +22,10 @@ def then(sheet: Sheet) -> None:
 def adjust(sheet: Sheet) -> None:
     """Add recaptured days, take off used or pending ones."""
     formula, facts = sheet.formula, sheet.facts
-    more = facts.get(formula.plus_fact, 0)
-    if more:
+    if more := facts.get(formula.plus_fact):
         sheet.day += timedelta(days=more)
         sheet.write("{0} {1}: {2}.", (more, Unit.CALENDAR_DAYS), formula.plus_because, sheet.day)
-    less = facts.get(formula.minus_fact, 0)
+    less = facts.get(formula.minus_fact)
     if not less and formula.minus_span is not None:
         first, last = (facts.get(name) for name in formula.minus_span)
         less = max((last - first).days, 0) if first and last else 0
@@ -55,20 +54,15 @@ def mail(sheet: Sheet) -> None:
         )
 
 
-def limit(sheet: Sheet, limit: Limit) -> None:
+def compete(sheet: Sheet, limit: Limit) -> None:
     """Let another date compete: the earlier or the later of both holds."""
     fact = sheet.facts.get(limit.fact)
     if fact is None:
         return
-    if limit.unit is Unit.CALENDAR_DAYS:
-        other = fact + timedelta(days=limit.length)
-    else:
-        other = add_months(fact, limit.length * (12 if limit.unit is Unit.YEARS else 1))[0]
-    word = "later" if limit.later else "earlier"
-    if (other > sheet.day) is limit.later and other != sheet.day:
-        sheet.day = other
-        sheet.write("{0}: {1}. The {2} of both dates holds.", limit.because, other, word, citation=sheet.citation)
-    else:
+    other = _limit_date(limit, fact)
+    held, word = (max, "later") if limit.later else (min, "earlier")
+    reached = held(other, sheet.day)
+    if reached == sheet.day:
         sheet.write(
             "{0}: {1}. The {2} of both dates holds, so it stays {3}.",
             limit.because,
@@ -77,13 +71,20 @@ def limit(sheet: Sheet, limit: Limit) -> None:
             sheet.day,
             citation=sheet.citation,
         )
+    else:
+        sheet.day = reached
+        sheet.write("{0}: {1}. The {2} of both dates holds.", limit.because, other, word, citation=sheet.citation)
+
+
+def _limit_date(limit: Limit, fact: date) -> date:
+    if limit.unit is Unit.CALENDAR_DAYS:
+        return fact + timedelta(days=limit.length)
+    return add_months(fact, limit.length * (MONTHS if limit.unit is Unit.YEARS else 1))[0]
 
 
 def roll(sheet: Sheet) -> None:
-    """Move the last day when the office is closed, as the convention says."""
+    """Move a last day on which the office is closed, as the convention says."""
     convention, day = sheet.formula.convention, sheet.day
-    if convention.roll is Roll.NONE or sheet.calendar.is_open(day):
-        return
     why = sheet.calendar.why_closed(day)
     if convention.paper_only and sheet.facts.get("filing") == "online":
         sheet.flag(Flag.PAPER_ONLY, "Filed online: {0} is {1}, but only paper filings move.", day, why, on=day)

@@ -27,8 +27,7 @@ def compute(rule: Rule, trigger: Trigger, calendar: Calendar) -> Computation:
     version = rule.version_on(trigger.on)
     facts = read_facts(rule.id, rule.facts, trigger.facts) if rule.facts or trigger.facts else trigger.facts
     computation = _compute_version(rule, version, trigger, facts, calendar)
-    contested = [v for v in rule.versions if not v.is_operative and v.covers(trigger.on)]
-    return _with_alternatives(computation, contested) if contested else computation
+    return _with_alternatives(computation, rule.contested_on(trigger.on)) if rule.contested else computation
 
 
 def _compute_version(
@@ -69,7 +68,7 @@ def _compute_version(
     )
 
 
-def _with_alternatives(computation: Computation, contested: list[RuleVersion]) -> Computation:
+def _with_alternatives(computation: Computation, contested: tuple[RuleVersion, ...]) -> Computation:
     """Add the dates of suspended and unsettled versions that differ from the operative one."""
     others = []
     working = computation.working_on

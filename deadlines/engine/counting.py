@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from deadlines.engine.errors import MissingFact, NoDate
 from deadlines.engine.kinds import Confidence, Flag, Unit
-from deadlines.engine.periods import add_months, next_month_day, stop_and_go
+from deadlines.engine.periods import MONTHS, add_months, next_month_day, stop_and_go
 from deadlines.engine.sheet import Sheet
 from deadlines.engine.words import say_date
 from deadlines.engine.workdays import ONE_DAY
@@ -130,7 +130,7 @@ def _advance(sheet: Sheet, length: int, unit: Unit) -> None:
     elif unit is Unit.BUSINESS_DAYS:
         sheet.day = sheet.calendar.add_open_days(sheet.day, -length if formula.backward else length)
     else:
-        _advance_months(sheet, length * 12 if unit is Unit.YEARS else length)
+        _advance_months(sheet, length * MONTHS if unit is Unit.YEARS else length)
 
 
 def _advance_with_stops(sheet: Sheet, length: int) -> None:

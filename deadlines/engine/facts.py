@@ -106,15 +106,13 @@ def _read_choice(spec: FactSpec, value: object) -> str:
 def _read_yes_no(_spec: FactSpec, value: object) -> bool:
     if isinstance(value, bool):
         return value
-    return {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}[
-        _known(str(value).strip().lower())
-    ]
-
-
-def _known(word: str) -> str:
-    if word not in {"yes", "true", "1", "no", "false", "0"}:
+    word = str(value).strip().lower()
+    if word not in _YES_NO:
         raise ValueError(word)
-    return word
+    return _YES_NO[word]
+
+
+_YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
 def _read_spans(_spec: FactSpec, value: object) -> tuple[Span, ...]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
+MONTHS = 12
+"""Months in a year."""
 
 Span = tuple[date, date | None]
 """The first day something stood still, and the day it moved again (None: it still stands still)."""
@@ -18,7 +20,7 @@ def add_months(day: date, months: int) -> tuple[date, bool]:
 
     A month without that day gives its last day: Aug 31 plus six months is Feb 28, clamped.
     """
-    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    year, month0 = divmod(day.year * MONTHS + day.month - 1 + months, MONTHS)
     last = monthrange(year, month0 + 1)[1]
     if day.day <= last:
         return date(year, month0 + 1, day.day), False
@@ -47,10 +49,10 @@ class Age:
 
 def age_on(birth: date, day: date) -> Age:
     """Return the age of a person born on `birth` at `day`; the birthday completes the year."""
-    months = (day.year - birth.year) * 12 + day.month - birth.month
+    months = (day.year - birth.year) * MONTHS + day.month - birth.month
     if add_months(birth, months)[0] > day:
         months -= 1
-    return Age(months // 12, months % 12, (day - add_months(birth, months)[0]).days)
+    return Age(*divmod(months, MONTHS), (day - add_months(birth, months)[0]).days)
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:

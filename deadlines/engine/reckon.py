@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from deadlines.engine import adjusting, counting
-from deadlines.engine.kinds import Flag, Meaning
+from deadlines.engine.kinds import Flag, Meaning, Roll
 from deadlines.engine.periods import age_on
 from deadlines.engine.sheet import Sheet
 
@@ -26,9 +26,10 @@ def reckon(sheet: Sheet) -> tuple[date, date, date | None]:
     if formula.mail_days:
         adjusting.mail(sheet)
     for limit in formula.limits:
-        adjusting.limit(sheet, limit)
+        adjusting.compete(sheet, limit)
     unrolled = sheet.day
-    adjusting.roll(sheet)
+    if formula.convention.roll is not Roll.NONE and not sheet.calendar.is_open(unrolled):
+        adjusting.roll(sheet)
     if formula.age_fact:
         _age(sheet)
     _remarks(sheet)
@@ -68,5 +69,7 @@ def _working(sheet: Sheet, unrolled: date) -> date | None:
         return None
     if meaning is not Meaning.LAST_DAY:
         return calendar.open_on_or_after(sheet.day)
-    lead = 0 if sheet.clamped else sheet.formula.working_lead
-    return calendar.open_on_or_before(min(unrolled, sheet.day) - timedelta(days=lead))
+    last = min(unrolled, sheet.day)
+    if sheet.formula.working_lead and not sheet.clamped:
+        last -= timedelta(days=sheet.formula.working_lead)
+    return calendar.open_on_or_before(last)

@@ -202,8 +202,11 @@ class Rule:
     """Facts worth asking for; without them the date is flagged with what was assumed."""
     first_words: str = field(init=False)
     """The trigger as the beginning of a sentence."""
+    contested: tuple[RuleVersion, ...] = field(init=False)
+    """Suspended and unsettled versions."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "contested", tuple(v for v in self.versions if not v.is_operative))
         asked = tuple(spec for spec in self.facts.values() if spec.asked)
         object.__setattr__(self, "asked", asked)
         object.__setattr__(self, "first_words", self.trigger[:1].upper() + self.trigger[1:])
@@ -217,7 +220,7 @@ class Rule:
 
     def contested_on(self, day: date) -> tuple[RuleVersion, ...]:
         """Return suspended or unsettled versions that also cover `day`."""
-        return tuple(v for v in self.versions if not v.is_operative and v.covers(day))
+        return tuple(version for version in self.contested if version.covers(day))
 
     def version(self, number: int) -> RuleVersion:
         """Return the version with this number; KeyError when there is none."""
