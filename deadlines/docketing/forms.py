@@ -91,7 +91,7 @@ class DocketForm(forms.Form):
             about = question.about if ":" in question.key else ""
             self.fields[FACT + question.key] = field_for(question.spec, needed=question.needed, about=about)
             if question.key in self.known:
-                self._start_with(FACT + question.key, as_initial(question.spec, self.known[question.key]))
+                self._start_with(FACT + question.key, as_initial(self.known[question.key]))
         for planned in plan.opens:
             if planned.start.choice:
                 name = PICK + planned.key

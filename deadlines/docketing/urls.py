@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deadlines.docketing import views
+from deadlines.docketing import changed_dates, views
 
 app_name = "docketing"
 urlpatterns = [
@@ -15,4 +15,6 @@ urlpatterns = [
     path("event/", views.event, name="event"),
     path("fact/<str:source_key>/", views.fact, name="fact"),
     path("from/<str:source_key>/", views.for_source, name="for_source"),
+    path("changes/", changed_dates.changes, name="changes"),
+    path("changes/decide/", changed_dates.decide, name="decide"),
 ]

@@ -59,8 +59,10 @@ def in_words(value: str) -> str:
     return value.replace("_", " ")
 
 
-def as_initial(spec: FactSpec, value: Any) -> Any:
-    """Return a known answer as its field shows it."""
+def as_initial(value: Any) -> Any:
+    """Return a known answer as its field shows it: yes or no, spans as FROM/UNTIL,FROM/UNTIL."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value if spec.type is not FactType.SPANS or isinstance(value, str) else ",".join(map("/".join, value))
+    if isinstance(value, list | tuple):
+        return ",".join("/".join(str(end or "") for end in span) for span in value)
+    return value

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,8 +18,9 @@ from caseapp.core.page_messages import say
 from deadlines.engine import EngineError, Rule
 from deadlines.rulebook import book
 from deadlines.rulebook.describing import describe_version
-from deadlines.rulebook.examples import examples_of
+from deadlines.rulebook.examples import Example, examples_of
 from deadlines.rulebook.explaining import explain
+from deadlines.rulebook.fact_fields import as_initial
 from deadlines.rulebook.forms import CalculatorForm, VerifyForm
 from deadlines.rulebook.verifying import signed_versions, unverified, verify
 
@@ -76,12 +79,19 @@ def rule(request: Request, rule_id: str) -> HttpResponse:
     return render(request, "deadlines/rulebook/rule.html", context)
 
 
-def _example(example: object) -> dict[str, object]:
-    trigger = example.trigger  # type: ignore[attr-defined]
-    query = {"on": trigger.on.isoformat(), "service": trigger.service.value}
+def _example(example: Example) -> dict[str, object]:
+    """Return one example with its result and the query that shows its steps in the calculator."""
+    trigger, expects = example.trigger, example.expects
+    query = {"rule": example.rule, "on": trigger.on.isoformat(), "service": trigger.service.value}
     query |= {"printed": trigger.printed_on.isoformat()} if trigger.printed_on else {}
-    query |= {f"fact-{name}": value for name, value in trigger.facts.items()}
-    return {"example": example, "query": query}
+    query |= {f"fact-{name}": str(as_initial(value)) for name, value in trigger.facts.items()}
+    reached = expects.get("due_on") or expects.get("unrolled_on")
+    return {
+        "example": example,
+        "query": urlencode(query),
+        "to": date.fromisoformat(reached) if reached else None,
+        "says": "" if reached else expects.get("error", ""),
+    }
 
 
 @require_POST

@@ -16,6 +16,7 @@ MODULES = (
     "deadlines.rulebook.terminal.listing",
     "deadlines.rulebook.terminal.showing",
     "deadlines.rulebook.terminal.checking",
+    "deadlines.docketing.rule_diff",
 )
 """Each module has one `SUBCOMMAND`; a slice that adds one lists its module here."""
 

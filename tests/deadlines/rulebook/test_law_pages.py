@@ -1,0 +1,115 @@
+"""The law's pages: every rule can be read and tried; what a person verified is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from caseapp.accounts.models import User
+from caseapp.audit.models import Event
+from deadlines.rulebook import book
+from deadlines.rulebook.models import RuleVerification
+from deadlines.rulebook.verifying import digest_of, unverified
+
+SignedIn = Callable[[User], Client]
+RULE = "uscis.noid"
+
+
+@pytest.mark.parametrize("path", ["/law/", "/law/?q=denial", "/law/?q=zzzz", "/law/unverified/", "/law/calculator/"])
+def test_law_pages_open(client_for: SignedIn, rita: User, path: str) -> None:
+    assert client_for(rita).get(path).status_code == 200
+
+
+def test_every_authority_and_rule_has_a_page(client_for: SignedIn, ana: User) -> None:
+    browser = client_for(ana)
+
+    for authority, _rules in book().authorities():
+        assert browser.get(f"/law/by/{authority.id}/").status_code == 200
+    for rule_id in book().rules:
+        assert browser.get(f"/law/rule/{rule_id}/").status_code == 200, rule_id
+
+
+@pytest.mark.parametrize("path", ["/law/rule/no.such/", "/law/by/nobody/"])
+def test_what_is_not_there_is_not_found(client_for: SignedIn, ana: User, path: str) -> None:
+    assert client_for(ana).get(path).status_code == 404
+
+
+def test_calculator_keeps_its_input_in_the_address(client_for: SignedIn, rita: User) -> None:
+    page = client_for(rita).get("/law/calculator/", {"rule": RULE, "on": "2026-11-09", "service": "mail"})
+
+    text = page.content.decode()
+    expected = book().compute(RULE, page.context["form"].trigger()).governs.working_on
+    assert expected.isoformat() in text
+    assert "<svg" in text
+    assert 'value="2026-11-09"' in text
+
+
+def test_calculator_names_a_missing_fact(client_for: SignedIn, ana: User) -> None:
+    page = client_for(ana).get("/law/calculator/", {"rule": "l1.max", "on": "2026-11-09"})
+
+    assert page.status_code == 422
+    assert "Needed before a date can be given" in page.content.decode()
+
+
+def test_calculator_says_when_a_rule_was_not_in_force(client_for: SignedIn, ana: User) -> None:
+    page = client_for(ana).get("/law/calculator/", {"rule": "uscis.rfe", "on": "1990-11-09"})
+
+    assert page.status_code == 422
+    assert "not in force" in page.content.decode()
+
+
+def test_every_worked_example_opens_in_the_calculator(client_for: SignedIn, ana: User) -> None:
+    browser = client_for(ana)
+    rule_page = browser.get(f"/law/rule/{RULE}/")
+
+    for row in rule_page.context["examples"]:
+        page = browser.get(f"/law/calculator/?{row['query']}")
+        assert page.status_code == (200 if row["to"] else 422), row["example"].name
+
+
+def test_verifying_is_remembered_and_audited(client_for: SignedIn, ana: User) -> None:
+    number = book().rule(RULE).versions[-1].number
+    before = sum(1 for _ in unverified(book()))
+
+    client_for(ana).post(f"/law/rule/{RULE}/verify/{number}/", {"note": "eCFR"})
+
+    row = RuleVerification.objects.get()
+    assert (row.rule_id, row.version, row.verified_by, row.note) == (RULE, number, ana, "eCFR")
+    assert Event.objects.filter(kind="rule.verified", actor_id=ana.pk).exists()
+    assert sum(1 for _ in unverified(book())) == before - 1
+    assert "Verified by Ana Attorney" in client_for(ana).get(f"/law/rule/{RULE}/").content.decode()
+
+
+def test_verifying_twice_is_told(client_for: SignedIn, ana: User) -> None:
+    browser = client_for(ana)
+    for _ in range(2):
+        browser.post(f"/law/rule/{RULE}/verify/1/")
+
+    assert RuleVerification.objects.count() == 1
+
+
+def test_a_changed_text_is_unverified_again() -> None:
+    one, other = (book().rule(rule_id).versions[0] for rule_id in ("uscis.noid", "uscis.noir"))
+
+    assert digest_of(one) == digest_of(one)
+    assert digest_of(one) != digest_of(other)
+
+
+def test_only_counsel_verify(client_for: SignedIn, paul: User) -> None:
+    assert client_for(paul).post(f"/law/rule/{RULE}/verify/1/").status_code == 403
+
+
+def test_rule_page_asks_the_database_the_same_for_many_versions(
+    client_for: SignedIn, ana: User, django_assert_num_queries: Any
+) -> None:
+    browser = client_for(ana)
+    browser.get("/law/rule/uscis.noid/")
+    counts = []
+    for rule_id in ("uscis.noid", "uscis.rfe"):
+        with django_assert_num_queries(100, exact=False) as seen:
+            browser.get(f"/law/rule/{rule_id}/")
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
