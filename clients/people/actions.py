@@ -28,7 +28,7 @@ from clients.people.relations import mirrored
 
 
 @transaction.atomic
-def record_person(*, by: User, now: datetime, **fields: Unpack[PersonFields]) -> Person:
+def record_person(*, by: User | None, now: datetime, **fields: Unpack[PersonFields]) -> Person:
     """Save and return a person who can be found by any spelling. Raises ValidationError on a used A-Number."""
     other_names = fields.pop("other_names", ())
     person = Person(**fields)
