@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from caseapp.accounts.models import Firm
 from clients.consultations.models import Consultation
-from clients.consultations.wording import known, words
+from clients.consultations.wording import Words
 from clients.people.models import Person, Validity
 from clients.proceedings.models import Appearance
 from deadlines.reminders import client_texts
@@ -50,7 +50,8 @@ def for_client(message: Message, reminders: Sequence[Reminder]) -> Envelope:
 
 
 def _gaps(reminder: Reminder, person: Person, firm: Firm) -> dict[str, str]:
-    say = words(known(person.language))
+    language = client_texts.nearest(person.language) or client_texts.MASTER
+    say = Words(language, client_texts.file_of(language))
     what, place, zone = _particulars(reminder)
     when = say.when(reminder.due_at, zone) if reminder.due_at else say.day(reminder.due_on)
     return {

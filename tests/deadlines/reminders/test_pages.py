@@ -60,7 +60,9 @@ def test_a_walled_colleague_sees_nothing(deadline: Deadline, otto: User, client_
     assert b"Answer the request" not in client_for(otto).get(reverse("reminders:list")).content
 
 
-@pytest.mark.parametrize("query", ["who=me", "kind=deadline", "channel=email", "outcome=accepted", "due_from=2026-11-30"])
+@pytest.mark.parametrize(
+    "query", ["who=me", "kind=deadline", "channel=email", "outcome=accepted", "due_from=2026-11-30"]
+)
 def test_filters_keep_what_they_say(deadline: Deadline, ana: User, client_for: SignedIn, query: str) -> None:
     assert b"Answer the request" in client_for(ana).get(reverse("reminders:list") + f"?{query}").content
 
