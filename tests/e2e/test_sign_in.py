@@ -95,6 +95,7 @@ def test_first_sign_in_sets_up_the_app_and_later_ones_ask_for_it(open_page: Open
     page.goto("/accounts/2fa/")
     secret = set_up_app(page)
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    assert "An authenticator app was set up" in [message.subject for message in mail.outbox]
     axe(page)
     recovery_code = page.locator(".codes li").first.inner_text()
     page.goto("/")
@@ -183,6 +184,7 @@ def test_forgotten_password_is_replaced_by_mail(open_page: OpenPage, paula: User
     page.get_by_role("link", name="Sign in").click()
     sign_in(page, "quite another staple")
     expect(page.get_by_text("One more step")).to_be_visible()
+    assert [message.subject for message in mail.outbox] == ["Choose a new password", "Your password was changed"]
 
 
 def test_invitation_opens_an_account(open_page: OpenPage, look: Look, marta: User) -> None:
