@@ -1,0 +1,129 @@
+"""Today, search, calendar, reports: what is there, for whom, at what cost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from caseapp.accounts import actions as accounts
+from caseapp.accounts.models import User
+from tests import factories
+from tests.conftest import SignedIn
+from tests.factories import NOW, TODAY
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+def busy_matter() -> None:
+    matter = factories.matter()
+    factories.notice(matter)
+    factories.deadline(matter, due_on=TODAY - timedelta(days=3))
+    factories.deadline(matter, due_on=TODAY + timedelta(days=4))
+    factories.appearance(matter, local_start=NOW.replace(tzinfo=None))
+    factories.consultation()
+    factories.task(matter, due_on=TODAY)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_today_costs_the_same_on_a_bad_day(
+    count: int, ana: User, client_for: SignedIn, django_assert_max_num_queries: object
+) -> None:
+    for _ in range(count):
+        busy_matter()
+    browser = client_for(ana)
+    browser.get("/?scope=firm")
+
+    with django_assert_max_num_queries(22):  # type: ignore[operator]
+        page = browser.get("/?scope=firm").content.decode()
+
+    assert "Notices not docketed" in page
+    assert page.count("days overdue") >= count
+
+
+def test_today_is_mine_and_those_i_cover_for(ana: User, marta: User, otto: User, client_for: SignedIn) -> None:
+    matter = factories.matter(responsible=ana)
+    factories.deadline(matter, title="Answer for Ana", due_on=TODAY + timedelta(days=2))
+    browser = client_for(otto)
+    assert "Answer for Ana" not in browser.get("/?scope=mine").content.decode()
+
+    accounts.record_absence(user=ana, cover=otto, starts_on=TODAY, ends_on=TODAY, reason="", by=marta, now=NOW)
+
+    assert "Answer for Ana" in browser.get("/?scope=mine").content.decode()
+
+
+def test_a_protected_matter_is_in_no_list_of_a_stranger(otto: User, client_for: SignedIn) -> None:
+    matter = factories.matter(protection="restricted", title="Canary matter")
+    factories.deadline(matter, title="Canary deadline", due_on=TODAY)
+    factories.notice(matter)
+    factories.task(matter, title="Canary task", due_on=TODAY)
+    browser = client_for(otto)
+
+    for address in ("/?scope=firm", "/today/quiet/?scope=firm", "/search/?q=canary", "/calendar/", "/reports/"):
+        assert "Canary" not in browser.get(address).content.decode(), address
+
+
+def test_quiet_dangers_name_a_matter_with_nothing_ahead(ana: User, client_for: SignedIn) -> None:
+    quiet = factories.matter(title="Forgotten matter")
+    lively = factories.matter(title="Lively matter")
+    factories.deadline(lively, due_on=TODAY + timedelta(days=90))
+
+    page = client_for(ana).get("/today/quiet/?scope=firm").content.decode()
+
+    assert quiet.title in page
+    assert lively.title not in page
+
+
+@pytest.mark.parametrize(
+    "words", ["kovalch", "Ковальчук", "KOVAL OLENA", "900-000-007", "A900000007", "0000007", "olena"], ids=str
+)
+def test_a_person_is_found_by_any_spelling(words: str, ana: User, client_for: SignedIn) -> None:
+    factories.person(given_name="Olena", family_name="Kovalchuk", native_name="Олена Ковальчук", a_number="900000007")
+    factories.person(given_name="Somebody", family_name="Else")
+
+    page = client_for(ana).get("/search/", {"q": words}).content.decode()
+
+    assert "Olena Kovalchuk" in page
+    assert "Somebody" not in page
+
+
+def test_a_receipt_number_finds_its_filing(ana: User, client_for: SignedIn) -> None:
+    matter = factories.matter()
+    factories.filing(matter, receipt_number="IOE0912345678")
+
+    page = client_for(ana).get("/search/", {"q": "ioe-091-234"}).content.decode()
+
+    assert matter.get_absolute_url() in page
+
+
+@pytest.mark.parametrize("words", ["", "a", "%", "'", "\\", "<script>", "x" * 5000], ids=range(7))
+def test_odd_words_find_nothing_and_break_nothing(words: str, ana: User, client_for: SignedIn) -> None:
+    factories.person()
+
+    answer = client_for(ana).get("/search/", {"q": words})
+
+    assert answer.status_code == 200
+    assert "<script>" not in answer.content.decode().split("</head>")[1].split('<script type="module"')[0]
+
+
+def test_the_calendar_shows_the_readers_clock_and_survives_any_month(ana: User, client_for: SignedIn) -> None:
+    factories.consultation(attorney=ana)
+    browser = client_for(ana)
+
+    assert "November 2026" in browser.get("/calendar/").content.decode()
+    assert "February 2028" in browser.get("/calendar/?month=2028-02").content.decode()
+    for odd in ("2026-13", "nonsense", "9999-01", "2026-1"):
+        assert browser.get("/calendar/", {"month": odd}).status_code == 200
+
+
+def test_reports_count_what_the_reader_may_see(ana: User, client_for: SignedIn) -> None:
+    matter = factories.matter()
+    factories.deadline(matter, due_on=TODAY - timedelta(days=1))
+    browser = client_for(ana)
+
+    page = browser.get("/reports/").content.decode()
+    table = browser.get("/reports/caseload.csv")
+
+    assert "Ana Attorney" in page
+    assert "Ana Attorney,Attorney,1,1,0,0" in table.content.decode()
+    assert "attachment" in table["Content-Disposition"]
