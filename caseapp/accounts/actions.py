@@ -61,6 +61,23 @@ def invite(*, email: str, name: str, role: str, public_url: str, by: User, now: 
 
 
 @transaction.atomic
+def open_house(*, email: str, name: str, password: str, now: datetime) -> User:
+    """Make the account of the first person, a managing attorney, who invites everyone else.
+
+    For the person at the server's console. Raises ValidationError once anybody works here, or for a weak password.
+    """
+    if User.objects.exists():
+        raise ValidationError("Somebody works here already: ask a managing attorney for an invitation.")
+    draft = User(email=email.strip().lower(), name=name, role="managing_attorney")
+    draft.full_clean(exclude=["password"])
+    password_validation.validate_password(password, draft)
+    user = User.objects.create_user(draft.email, password, name=name, role=draft.role)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    recording.record("user.joined", on=user, by=user, now=now, data={"role": user.role})
+    return user
+
+
+@transaction.atomic
 def withdraw_invitation(invitation: Invitation, *, by: User, now: datetime) -> None:
     """End an invitation; its link stops working at once."""
     Invitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True).update(withdrawn_at=now)

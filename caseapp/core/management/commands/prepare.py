@@ -34,6 +34,10 @@ class Command(BaseCommand):
             call_command("load_sample_firm", stdout=self.stderr)
         if sample and "sample_sign_ins" in get_commands():
             call_command("sample_sign_ins", stdout=self.stdout)
+        if _is_empty():
+            self.stdout.write(
+                'Nobody works here yet: python3 manage.py first_person EMAIL "NAME" makes the first account.'
+            )
 
 
 def _check_services() -> None:
