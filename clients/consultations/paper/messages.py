@@ -109,6 +109,6 @@ def load(language: str) -> Messages:
 
 
 def unreviewed() -> list[str]:
-    """The languages whose words no human translator has checked yet, by their own names."""
-    found = (load(language) for language in languages() if language != ENGLISH)
-    return [messages.name for messages in found if not messages.reviewed_by]
+    """The languages, by their English names, whose words no human translator has checked yet."""
+    found = (_file(language) for language in languages() if language != ENGLISH)
+    return [words["name_in_english"] for words in found if not words["reviewed_by"]]

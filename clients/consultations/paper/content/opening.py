@@ -59,7 +59,7 @@ def notices(compose: Composer, unreviewed: list[str]) -> None:
     elif words.fallen_back:
         compose.panel([Block(compose.word("paper.some_missing"), compose.theme.body, compose.node.add("P"))])
     if not compose.for_client and unreviewed:
-        text = compose.word("paper.translation_unreviewed", language=", ".join(unreviewed))
+        text = compose.word("paper.translation_unreviewed", language="; ".join(unreviewed))
         compose.paragraph(text, compose.theme.small)
 
 

@@ -81,6 +81,8 @@ class Embedded:
         return found
 
     def _strings(self, piece: Piece) -> Encoded:
+        if piece.plain is not None:
+            return Encoded(((0, self._plain(piece.plain)),))
         if piece.rtl:
             return self._right_to_left(piece)
         runs = [(0, _Run())]
@@ -93,6 +95,15 @@ class Embedded:
         runs[-1][1].move(at)
         spells = len(runs) == 1 and all(glyph.text for glyph in piece.glyphs)
         return Encoded(tuple((rise, str(run)) for rise, run in runs), "" if spells else piece.text)
+
+    def _plain(self, glyphs: tuple[tuple[tuple[int, str], int], ...]) -> str:
+        codes, parts = self._codes, ["<"]
+        for key, back in glyphs:
+            code = codes.get(key)
+            if code is None:
+                code = codes[key] = len(codes)
+            parts.append(f"{code:04X}>{back}<" if back else f"{code:04X}")
+        return "".join([*parts, ">"]).replace("<>", "")
 
     def _right_to_left(self, piece: Piece) -> Encoded:
         spelled, silent = _Run(), dict[int, _Run]()

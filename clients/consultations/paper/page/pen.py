@@ -9,13 +9,13 @@ from typing import IO, Any
 from reportlab.pdfgen.canvas import Canvas
 
 from clients.consultations.paper.typeset.faces import Face
-from clients.consultations.paper.typeset.text import Line
+from clients.consultations.paper.typeset.text import Ink, Line
 
 from .embedding import Embedded, Encoded
 from .flow import ARTIFACT
 from .objects import Document, pdf
 from .rows import Item, Row, Rule, Shape
-from .shapes import LETTER_HEIGHT, drawn
+from .shapes import LETTER_HEIGHT, drawn, written
 from .tags import Mark, Node, StructureTree
 
 PAGE = (612.0, LETTER_HEIGHT)
@@ -139,20 +139,19 @@ class Pen:
         add = self._operations.append
         y = PAGE[1] - baseline
         add(f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm")
-        look = ""
+        face: Face | None = None
+        ink: Ink | None = None
         pending: list[str] = []
         silent: list[str] = []
         for part in line.parts:
-            embedded = self._embedded(part.piece.face)
-            size = part.ink.size * part.piece.face.scale
-            color = part.ink.color
-            wanted = f"/{embedded.resource} {size:g} Tf {color[0]:g} {color[1]:g} {color[2]:g} rg"
-            if wanted != look:
+            if part.piece.face is not face or part.ink is not ink:
+                face, ink = part.piece.face, part.ink
+                embedded, size = self._embedded(face), ink.size * face.scale
+                look = f"/{embedded.resource} {size:g} Tf {written(ink.color)} rg"
                 if pending:
                     add(f"[{''.join(pending)}]TJ")
                     pending.clear()
-                add(wanted)
-                look = wanted
+                add(look)
             encoded = embedded.encoded(part.piece)
             if encoded.said or len(encoded.inline) > 1:
                 add(f"[{''.join(pending)}]TJ")
@@ -161,7 +160,7 @@ class Pen:
             else:
                 pending.append(encoded.inline[0][1])
             for rise, shown in encoded.silent:
-                silent.append(f"{wanted} 1 0 0 1 {x:.2f} {y + rise * size / 1000:.2f} Tm [{shown}]TJ")
+                silent.append(f"{look} 1 0 0 1 {x:.2f} {y + rise * size / 1000:.2f} Tm [{shown}]TJ")
             x += part.width
         add(f"[{''.join(pending)}]TJ")
         if silent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from clients.consultations.paper.typeset.text import Color
 
@@ -23,14 +24,14 @@ def drawn(shape: Shape, x: float, top: float) -> str:
 
     if isinstance(shape, Rule):
         return (
-            f"{_color(shape.color)} RG {shape.width:g} w {at(shape.x, shape.top)} m {at(shape.to_x, shape.to_top)} l S"
+            f"{written(shape.color)} RG {shape.width:g} w {at(shape.x, shape.top)} m {at(shape.to_x, shape.to_top)} l S"
         )
     if isinstance(shape, Polygon):
         corners = [at(*point) for point in shape.points]
-        return f"{_color(shape.fill)} rg {corners[0]} m {' l '.join(corners[1:])} l h f"
-    paints = f"{_color(shape.fill)} rg " if shape.fill else ""
+        return f"{written(shape.fill)} rg {corners[0]} m {' l '.join(corners[1:])} l h f"
+    paints = f"{written(shape.fill)} rg " if shape.fill else ""
     if shape.stroke:
-        paints += f"{_color(shape.stroke)} RG {shape.line:g} w "
+        paints += f"{written(shape.stroke)} RG {shape.line:g} w "
     finish = {(True, True): "B", (True, False): "f", (False, True): "S"}.get(
         (shape.fill is not None, shape.stroke is not None), "n"
     )
@@ -51,5 +52,7 @@ def _outline(shape: Panel, at: _At) -> str:
     ])  # fmt: skip
 
 
-def _color(color: Color) -> str:
+@cache
+def written(color: Color) -> str:
+    """A colour as the three numbers of an operator."""
     return f"{color[0]:g} {color[1]:g} {color[2]:g}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _NOT_FIRST = frozenset(
@@ -17,17 +16,16 @@ _GOOD_ENDS = frozenset("/.-_?&=#@,;:")
 SPACES = re.compile("([ \t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000]+)")
 
 
-def unbroken(word: str) -> Iterator[str]:
+def unbroken(word: str) -> list[str]:
     """Split a word (no spaces) into the parts between which a line may end."""
-    if word.isascii() and not _AFTER.intersection(word):
-        yield word
-        return
-    start = 0
+    if word.isascii() and _AFTER.isdisjoint(word):
+        return [word]
+    parts, start = [], 0
     for index in range(1, len(word)):
         if _may_break(word, index):
-            yield word[start:index]
+            parts.append(word[start:index])
             start = index
-    yield word[start:]
+    return [*parts, word[start:]]
 
 
 def _may_break(word: str, index: int) -> bool:

@@ -26,13 +26,18 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """A run of text shaped in one face, with its glyphs from left to right."""
+    """A run of text shaped in one face, with its glyphs from left to right.
+
+    `plain` is ((glyph, its text), thousandths to move back after it), for pieces in
+    which each glyph stands on the line, after the one before it, for its own text.
+    """
 
     text: str
     face: Face
     width: float
     glyphs: tuple[Glyph, ...]
     rtl: bool
+    plain: tuple[tuple[tuple[int, str], int], ...] | None
 
 
 class Face:
@@ -79,7 +84,13 @@ class Face:
             Glyph(info.codepoint, spelled, place.x_offset, place.y_offset, place.x_advance)
             for info, place, spelled in zip(infos, places, texts, strict=True)
         )
-        return Piece(text, self, sum(glyph.advance for glyph in glyphs) * self.scale, glyphs, rtl)
+        width = sum(glyph.advance for glyph in glyphs) * self.scale
+        return Piece(text, self, width, glyphs, rtl, self._plain(glyphs))
+
+    def _plain(self, glyphs: tuple[Glyph, ...]) -> tuple[tuple[tuple[int, str], int], ...] | None:
+        if any(glyph.dx or glyph.dy or not glyph.text for glyph in glyphs):
+            return None
+        return tuple(((g.number, g.text), self.advance(g.number) - g.advance) for g in glyphs)
 
 
 def _texts(text: str, clusters: list[int], *, rtl: bool) -> list[str]:

@@ -76,45 +76,44 @@ class Typesetter:
         for text, span in spans:
             bold = style.bold if span.bold is None else span.bold
             ink = Ink(style.size, span.color or style.color, span.link)
-            for token in SPACES.split(text):
-                if not token:
-                    continue
-                if token[0] == " " or SPACES.match(token):
+            for index, token in enumerate(SPACES.split(text)):
+                if index % 2:
                     if atom.parts:
                         yield atom
-                    level = found[at] if found else 0
-                    atom = _Atom(gap=self._part(" ", ink, level, bold=bold))
-                else:
-                    for index, segment in enumerate(unbroken(token)):
-                        if index:
-                            yield atom
-                            atom = _Atom()
-                        self._fill(atom, segment, ink, found[at : at + len(segment)] if found else None, bold=bold)
-                        at += len(segment)
+                    atom = _Atom(gap=self._gap(ink, found[at] if found else 0, bold=bold))
+                    at += len(token)
                     continue
-                at += len(token)
+                for place, segment in enumerate(unbroken(token) if token else ()):
+                    if place:
+                        yield atom
+                        atom = _Atom()
+                    self._fill(atom, segment, ink, found[at : at + len(segment)] if found else None, bold=bold)
+                    at += len(segment)
         if atom.parts:
             yield atom
 
     def _fill(self, atom: _Atom, text: str, ink: Ink, found: tuple[int, ...] | None, *, bold: bool) -> None:
         """Add the parts of a segment to an atom, one run of one level at a time."""
+        if found is None:
+            self._put(atom, text, ink, 0, bold=bold)
+            return
         start = 0
-        while start < len(text):
-            end = len(text)
-            level = 0
-            if found:
-                level = found[start]
-                end = next((i for i in range(start, end) if found[i] != level), end)
-            word = self.fonts.word(text[start:end], bold=bold, rtl=level % 2 == 1)
-            if word.missing or word.borrowed:
-                self.missing.update(word.missing)
-                self.borrowed.update(word.borrowed)
-            atom.parts += [Part(piece, ink, piece.width * ink.size / 1000, level) for piece in word.pieces]
-            atom.width += word.width * ink.size / 1000
-            start = end
+        for end in range(1, len(text) + 1):
+            if end == len(text) or found[end] != found[start]:
+                self._put(atom, text[start:end], ink, found[start], bold=bold)
+                start = end
 
-    def _part(self, text: str, ink: Ink, level: int, *, bold: bool) -> Part:
-        piece = self.fonts.plain(bold=bold).piece(text)
+    def _put(self, atom: _Atom, text: str, ink: Ink, level: int, *, bold: bool) -> None:
+        word = self.fonts.word(text, bold=bold, rtl=level % 2 == 1)
+        if word.missing or word.borrowed:
+            self.missing.update(word.missing)
+            self.borrowed.update(word.borrowed)
+        points = ink.size / 1000
+        atom.parts += [Part(piece, ink, piece.width * points, level) for piece in word.pieces]
+        atom.width += word.width * points
+
+    def _gap(self, ink: Ink, level: int, *, bold: bool) -> Part:
+        piece = self.fonts.plain(bold=bold).piece(" ")
         return Part(piece, ink, piece.width * ink.size / 1000, level)
 
     def _filled(self, atoms: Iterator[_Atom], width: float) -> list[list[_Atom]]:

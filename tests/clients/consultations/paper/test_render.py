@@ -51,8 +51,8 @@ def test_the_office_form_holds_what_the_client_form_does_not(paper: Made) -> Non
     ):
         assert only_office in office
         assert only_office not in client
-    assert "have not been checked by a translator yet" in office
-    assert "español" in office
+    assert "have not been checked by a translator yet in: Amharic" in office
+    assert "Haitian Creole" in office
 
 
 def test_steps_stand_in_order_of_the_date_to_work_to(paper: Made) -> None:
