@@ -95,6 +95,8 @@ def test_a_role_opens_what_it_may_and_nothing_else(role: str, client_for: Signed
     for address, permission in GUARDED:
         for method in (browser.get, browser.post):
             status = method(address).status_code
+            if status == 405:  # the other method is the page's
+                continue
             if user.may(permission) == (status == 403) or status >= 500:
                 wrong[f"{method.__name__} {address}"] = status
 
