@@ -17,6 +17,6 @@ app.conf.beat_schedule_filename = os.path.join(  # noqa: PTH118
 )
 app.conf.beat_schedule = schedule.BEAT
 app.autodiscover_tasks(
-    ["clients.consultations", "clients.documents", "clients.exposure", "deadlines.reminders", "deadlines.docketing",
+    ["clients.consultations", "clients.consultations.letters", "clients.documents", "clients.exposure", "deadlines.reminders", "deadlines.docketing",
      "caseapp.desk"]
 )  # fmt: skip

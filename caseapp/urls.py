@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("proceedings/", include("clients.proceedings.urls")),
     path("documents/", include("clients.documents.urls")),
     path("consultations/", include("clients.consultations.urls")),
+    path("book/", include("clients.consultations.client_urls")),
     path("exposure/", include("clients.exposure.urls")),
     path("records/", include("clients.records.urls")),
     path("docket/", include("deadlines.docketing.urls")),

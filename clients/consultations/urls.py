@@ -1,8 +1,50 @@
-"""Addresses of this slice."""
+"""Addresses of this slice, for staff. Those for clients and visitors: `clients.consultations.client_urls`."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from clients.consultations.conflicts import views as conflicts
+from clients.consultations.intake.views import staff as intake
+from clients.consultations.schedule.views import changes, office, register, week
+from clients.consultations.waiting import views as waiting
 
 app_name = "consultations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", register.index, name="list"),
+    path("desk/", week.desk, name="desk"),
+    path("book/", week.book, name="book"),
+    path("book/matches/", week.matches, name="matches"),
+    path("<int:pk>/", register.detail, name="detail"),
+    path("<int:pk>/move/", changes.move, name="move"),
+    path("<int:pk>/cancel/", changes.cancel, name="cancel"),
+    path("<int:pk>/reinstate/", changes.reinstate, name="reinstate"),
+    path("<int:pk>/no-show/", changes.no_show, name="no_show"),
+    path("<int:pk>/outcome/", changes.outcome, name="outcome"),
+    path("<int:pk>/confirm/", changes.confirm, name="confirm"),
+    path("<int:pk>/notes/", register.notes, name="notes"),
+    path("<int:pk>/receipt/", register.receipt, name="receipt"),
+    path("<int:pk>/receipt/<int:receipt_pk>/void/", register.void, name="void"),
+    path("waiting/", waiting.index, name="waiting"),
+    path("waiting/add/", waiting.add, name="wait"),
+    path("waiting/<int:pk>/withdraw/", waiting.withdraw, name="unwait"),
+    path("waiting/offers/<int:pk>/", waiting.answer, name="answer_offer"),
+    path("conflicts/", conflicts.index, name="conflicts"),
+    path("conflicts/<int:pk>/", conflicts.report, name="conflict"),
+    path("conflicts/<int:pk>/same/<int:person_pk>/", conflicts.same, name="same_person"),
+    path("questions/", intake.index, name="intakes"),
+    path("questions/send/", intake.send, name="send_intake"),
+    path("questions/<int:pk>/", intake.review, name="intake"),
+    path("questions/<int:pk>/close/", intake.withdraw, name="withdraw_intake"),
+    path("questions/<int:pk>/answers/<int:answer_pk>/", intake.decide, name="decide_answer"),
+    path("questions/<int:pk>/papers/<int:upload_pk>/", intake.decide_upload, name="decide_upload"),
+    path("questions/<int:pk>/papers/<int:upload_pk>/file", intake.upload, name="intake_file"),
+    path("hours/", office.frame, name="frame"),
+    path("hours/<int:pk>/", office.hours, name="hours"),
+    path("hours/block/", office.block, name="block"),
+    path("hours/block/<int:pk>/lift/", office.unblock, name="unblock"),
+    path("kinds/new/", office.kind, name="kind_new"),
+    path("kinds/<int:pk>/", office.kind, name="kind"),
+    path("things/new/", office.thing, name="thing_new"),
+    path("things/<int:pk>/", office.thing, name="thing"),
+]

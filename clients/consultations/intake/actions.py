@@ -21,7 +21,6 @@ from clients.consultations.models import ClientLink, Consultation, Decision, Int
 from clients.documents import actions as documents
 from clients.documents.files import inspect
 from clients.people import actions as people
-from clients.people.fields import OtherName
 from clients.people.models import Person
 
 MOST_UPLOADS = 40
@@ -215,9 +214,8 @@ def _into_person(person: Person, kind: str, data: Mapping[str, str], *, by: User
     name = data.get("name", "")
     if kind != "other_name" or not name:
         return
-    known = [OtherName(row.kind, row.name) for row in person.other_names.all()]
-    if name not in {row.name for row in known}:
-        people.change_person(person, by=by, now=now, other_names=[*known, OtherName("alias", name)])
+    if not person.other_names.filter(name=name).exists():
+        people.add_name(person, kind="alias", name=name, by=by, now=now)
 
 
 def _decided(row: IntakeAnswer, status: Decision, *, reason: str, by: User, now: datetime) -> IntakeAnswer:

@@ -32,6 +32,6 @@ class Drawing:
 
     def finish(self, height: float) -> None:
         """Add the drawing to the paper as one figure of this height."""
-        before = self.compose.theme.space * 1.6
+        before = self.compose.theme.space * 2.4
         row = Row(self.items, height, before=before, solid=True, figure=self.node, shapes=self.shapes)
         self.compose.add(row)
