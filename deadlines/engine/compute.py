@@ -83,7 +83,7 @@ def _with_alternatives(computation: Computation, contested: tuple[RuleVersion, .
             others.append(other)
             if version.sets_working_date and working and other.working_on:
                 working = min(working, other.working_on)
-    return replace(computation, alternatives=tuple(others), working_on=working) if others else computation
+    return replace(computation, alternatives=tuple(others), working_on=working)
 
 
 def _check_year(on: date, calendar: Calendar) -> None:

@@ -33,7 +33,7 @@ def start(sheet: Sheet) -> None:
     if formula.start_not_before is not None and sheet.day < formula.start_not_before:
         sheet.day = formula.start_not_before
         sheet.write(formula.start_because, citation=sheet.citation)
-    later = sheet.facts.get(formula.start_later_of) if formula.start_later_of else None
+    later = sheet.facts.get(formula.start_later_of)
     if later is not None and later > sheet.day:
         sheet.day = later
         sheet.write(formula.start_because, citation=sheet.citation)
@@ -42,7 +42,7 @@ def start(sheet: Sheet) -> None:
 def count(sheet: Sheet) -> None:
     """Count the period: stated by the paper, fixed, until a day of the year, printed, or of the rule's length."""
     formula = sheet.formula
-    stated = sheet.facts.get(formula.length_fact) if formula.length_fact else None
+    stated = sheet.facts.get(formula.length_fact)
     if stated is not None:
         _count_stated(sheet, stated)
         return

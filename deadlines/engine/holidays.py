@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+LAST = -1
+"""`nth` of a holiday on the last weekday of its month."""
+
 
 @dataclass(frozen=True, slots=True)
 class HolidayDefinition:
@@ -26,11 +29,11 @@ class HolidayDefinition:
         """Return the holiday itself, before anything is observed on another day."""
         if self.day:
             return date(year, self.month, self.day)
-        if self.nth > 0:
-            first = date(year, self.month, 1)
-            return first + timedelta(days=(self.weekday - first.weekday()) % 7 + 7 * (self.nth - 1))
-        last = date(year, self.month, monthrange(year, self.month)[1])
-        return last - timedelta(days=(last.weekday() - self.weekday) % 7)
+        if self.nth == LAST:
+            last = date(year, self.month, monthrange(year, self.month)[1])
+            return last - timedelta(days=(last.weekday() - self.weekday) % 7)
+        first = date(year, self.month, 1)
+        return first + timedelta(days=(self.weekday - first.weekday()) % 7 + 7 * (self.nth - 1))
 
 
 def observed(day: date) -> date:

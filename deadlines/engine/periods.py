@@ -81,5 +81,5 @@ def stop_and_go(start: date, days: int, stops: Iterable[Span]) -> tuple[date | N
         left -= runs
         if again is None:
             return None, days - left
-        counted_to = max(again - ONE_DAY, counted_to + timedelta(days=runs))
+        counted_to = max(again - ONE_DAY, counted_to)
     return counted_to + timedelta(days=left), days

@@ -117,6 +117,7 @@ def test_a_suspended_version_is_shown_and_worked_to() -> None:
         "Unclear.",
         "Version 2 would give Mon, Nov 16, 2026: the 10-day text was vacated.",
     ]
+    assert [notice.on for notice in result.flags if notice.flag is Flag.IN_FLUX] == [None, date(2026, 11, 16)]
     assert notices(result, Flag.NOT_SURE) == ["Confidence is “verify”: litigation. Check the text first."]
     (other,) = result.alternatives
     assert other.version.contested_because == "the 10-day text was vacated."
@@ -165,6 +166,8 @@ def test_contested_versions_outside_their_time_or_without_a_date_are_left_out() 
     same = version(formula(length=30), number=5, suspended_by="x")
     result = due(rule(version(formula(length=30)), past, future, none, same), ON)
     assert result.alternatives == ()
+    ten = version(formula(length=10), number=6, suspended_by="x")
+    assert [other.version.number for other in due(rule(version(formula(length=30)), none, ten), ON).alternatives] == [6]
     assert rule(version(formula(length=30)), past).contested_on(date(2025, 1, 1)) == (past,)
     assert rule(version(formula(length=30)), past).contested_on(ON) == ()
 

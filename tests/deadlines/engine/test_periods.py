@@ -81,6 +81,7 @@ def test_spans_that_overlap_or_touch_are_joined() -> None:
     assert merged([span(0, 10), span(2, 5)]) == [span(0, 10)]
     assert merged([span(0, None), span(5, 9)]) == [span(0, None)]
     assert merged([span(0, 10), span(5, None)]) == [span(0, None)]
+    assert merged([span(3, None), span(3, 9)]) == [span(3, None)]
     assert merged([]) == []
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadlines.engine.holidays import HolidayDefinition, observed
+from deadlines.engine.holidays import HolidayDefinition, observed, observed_days
 from deadlines.rulebook import book
-from tests.deadlines.engine.making import CALENDAR
+from tests.deadlines.engine.making import CALENDAR, DEFINITIONS
 
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 
@@ -20,6 +20,17 @@ def test_definitions_fall_on_fixed_days_and_on_weekdays() -> None:
     assert HolidayDefinition("x", month=11, nth=4, weekday=3).falls_on(2026) == date(2026, 11, 26)
     assert HolidayDefinition("x", month=5, nth=-1, weekday=0).falls_on(2026) == date(2026, 5, 25)
     assert HolidayDefinition("x", month=5, nth=-1, weekday=0).falls_on(2027) == date(2027, 5, 31)
+
+
+def test_observed_days_of_whole_years() -> None:
+    years = observed_days(DEFINITIONS, 2026, 2027)
+    assert (min(years), max(years)) == (date(2026, 1, 1), date(2027, 12, 31))
+    assert years[date(2027, 12, 31)] == "New Year's Day (observed)"
+    assert years[date(2027, 12, 24)] == "Christmas Day (observed)"
+    assert sum(day.year == 2026 for day in years) == 7
+    assert sum(day.year == 2027 for day in years) == 8, "New Year's Day twice: of 2027, and of 2028"
+    assert date(2020, 6, 19) not in observed_days(DEFINITIONS, 2020, 2021)
+    assert date(2021, 6, 18) in observed_days(DEFINITIONS, 2020, 2021)
 
 
 def test_observed_days() -> None:
