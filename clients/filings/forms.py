@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from caseapp.core.form_fields import DayField, ReceiptField
+from caseapp.core.watched_forms import WatchedForm
 from clients.filings.models import Filing
 from clients.matters import catalogue, queries
 from clients.matters.models import Matter
@@ -17,7 +18,7 @@ from clients.people.models import Person
 AGENCIES = ("USCIS", "EOIR", "BIA", "DOS", "NVC", "DOL", "ICE", "CBP")
 
 
-class FilingForm(forms.Form):
+class FilingForm(WatchedForm):
     form = forms.CharField(
         max_length=20, help_text="For example I-485.", widget=forms.TextInput({"list": "usual-forms"})
     )
@@ -51,7 +52,7 @@ class FilingForm(forms.Form):
         return _not_ahead(self.cleaned_data["received_on"], self.today)
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
+        said = super().clean()
         is_out = said.get("status") not in {None, Filing.Status.PREPARING}
         if is_out and not said.get("sent_on") and "sent_on" not in self.errors:
             self.add_error("sent_on", ValidationError("When was it sent?", code="required"))

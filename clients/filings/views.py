@@ -64,7 +64,7 @@ def change(request: Request, pk: int) -> HttpResponse:
     filing = _filing(request, pk)
     today = clock.today(request.user.time_zone)
     initial = model_to_dict(filing, fields=list(FilingForm.base_fields))
-    form = FilingForm(request.POST or None, matter=filing.matter, today=today, initial=initial)
+    form = FilingForm(request.POST or None, matter=filing.matter, row=filing, today=today, initial=initial)
     if saved(request, form, actions.change, filing):
         say(request, "Changes saved.")
         return redirect(filing)

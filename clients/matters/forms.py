@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from caseapp.accounts.models import User
 from caseapp.core.form_fields import CountryField, DayField
+from caseapp.core.watched_forms import WatchedForm
 from clients.matters import catalogue, outlook, queries
 from clients.matters.models import Matter, MatterParty, MatterQuerySet, TeamMember
 
@@ -98,7 +99,7 @@ class OpenMatterForm(forms.Form):
         return _not_ahead(self.cleaned_data["opened_on"], self.today)
 
 
-class ChangeMatterForm(forms.Form):
+class ChangeMatterForm(WatchedForm):
     title = forms.CharField(max_length=200)
     priority_date = DayField(required=False)
     visa_category = forms.CharField(max_length=20, required=False, help_text="For example F2A, EB-2, IR-1.")

@@ -19,6 +19,7 @@ from caseapp.core.form_fields import (
     StateField,
     ZoneField,
 )
+from caseapp.core.watched_forms import WatchedForm
 from clients.people import queries
 from clients.people.fields import OtherName, PersonFields
 from clients.people.models import (
@@ -35,7 +36,7 @@ from clients.people.models import (
 _NAMES = ("given_name", "family_name", "native_name")
 
 
-class PersonForm(forms.Form):
+class PersonForm(WatchedForm):
     given_name = forms.CharField(max_length=120, required=False)
     middle_name = forms.CharField(max_length=120, required=False)
     family_name = forms.CharField(max_length=120, required=False)
@@ -70,7 +71,7 @@ class PersonForm(forms.Form):
         return born
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
+        said = super().clean()
         if not any(said.get(name) for name in _NAMES) and not any(name in self.errors for name in _NAMES):
             self.add_error("family_name", ValidationError("Give at least one name.", code="no_name"))
         return said
@@ -143,7 +144,7 @@ class RelationshipForm(forms.Form):
     note = forms.CharField(max_length=300, required=False)
 
 
-class ContactRuleForm(forms.Form):
+class ContactRuleForm(WatchedForm):
     preferred = forms.ChoiceField(label="Preferred way", choices=Channel)
     safe_to_contact = forms.BooleanField(
         required=False, label="Safe to contact", help_text="Without this nothing goes out by itself, ever."
@@ -161,7 +162,7 @@ class ContactRuleForm(forms.Form):
     @classmethod
     def of(cls, rule: ContactRule) -> dict[str, Any]:
         """Return what the form starts with."""
-        return {name: getattr(rule, name) for name in cls.base_fields}
+        return {name: getattr(rule, name) for name in cls.base_fields if name != "seen"}
 
 
 class ConsentForm(forms.Form):
@@ -181,7 +182,7 @@ class ValidityForm(forms.Form):
     expires_on = DayField(label="Valid until", required=False, help_text="Leave empty for D/S, duration of status.")
 
 
-class OrganizationForm(forms.Form):
+class OrganizationForm(WatchedForm):
     name = forms.CharField(max_length=200)
     kind = forms.ChoiceField(choices=Organization.Kind)
     ein = forms.RegexField(

@@ -1,10 +1,8 @@
-"""What pages ask about people: lists, likely doubles, relatives, households."""
+"""What pages ask about people: lists, likely doubles, relatives."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -13,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from caseapp.accounts.models import User
 from clients.people import search
 from clients.people.fields import PersonFields
-from clients.people.models import Organization, Person, PersonQuerySet, Relationship, Validity, parts_in_matters
+from clients.people.models import Organization, Person, PersonQuerySet, Relationship, parts_in_matters
 from clients.people.relations import FAMILY, mirrored
 
 MOST_DOUBLES = 5
@@ -104,48 +102,6 @@ def _from_here(row: Relationship, person: Person) -> Relative:
     if row.relative_id == person.pk:
         return Relative(row.person, row.kind, row)
     return Relative(row.relative, mirrored(row.kind), row)
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One member of a household: `kind` is what they are to its first member, who has ""."""
-
-    person: Person
-    kind: str
-    validities: list[Validity]
-
-    @property
-    def word(self) -> str:
-        return Relationship.Kind(self.kind).label if self.kind else ""
-
-    @property
-    def status(self) -> Validity | None:
-        """Return what the person is in the country on: the status, else the I-94, TPS or DACA that runs longest."""
-        for kinds in (("status", "green_card"), ("i94",), ("tps", "daca", "program")):
-            if held := [validity for validity in self.validities if validity.kind in kinds]:
-                return held[-1]
-        return None
-
-    @property
-    def next_expiry(self) -> date | None:
-        return min((v.expires_on for v in self.validities if v.expires_on), default=None)
-
-
-def household(person: Person, user: User) -> list[Member]:
-    """Return the person and the family the user may see, each with current validities, soonest to expire first."""
-    family = [relative for relative in relatives(person, user) if relative.is_family]
-    members = {person.pk: (person, "")} | {relative.person.pk: (relative.person, relative.kind) for relative in family}
-    held = validities_of(members)
-    return [Member(who, kind, held.get(pk, [])) for pk, (who, kind) in members.items()]
-
-
-def validities_of(people: Iterable[int]) -> dict[int, list[Validity]]:
-    """Return each person's current validities by person number, soonest to expire first. One query."""
-    found: dict[int, list[Validity]] = {}
-    rows = Validity.objects.current().filter(person__in=list(people))
-    for validity in sorted(rows, key=lambda row: (row.expires_on or date.max, row.pk)):
-        found.setdefault(validity.person_id, []).append(validity)
-    return found
 
 
 def organizations(user: User, text: str = "") -> QuerySet[Organization]:

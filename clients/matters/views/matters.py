@@ -99,7 +99,7 @@ def _page(request: Request, form: Any, matter: Matter, *, title: str, submit: st
 def change(request: Request, pk: int) -> HttpResponse:
     matter = seen_matter(request, pk)
     initial = model_to_dict(matter, fields=list(ChangeMatterForm.base_fields))
-    form = ChangeMatterForm(request.POST or None, initial=initial)
+    form = ChangeMatterForm(request.POST or None, row=matter, initial=initial)
     if saved(request, form, actions.change, matter):
         say(request, "Changes saved.")
         return redirect(matter)

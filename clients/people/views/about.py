@@ -68,7 +68,7 @@ def remove_relative(request: Request, pk: int, row_pk: int) -> HttpResponse:
 def set_contact_rules(request: Request, pk: int) -> HttpResponse:
     person = _person(request, pk)
     rule = ContactRule.objects.filter(person=person).first() or ContactRule(person=person)
-    form = ContactRuleForm(request.POST or None, initial=ContactRuleForm.of(rule))
+    form = ContactRuleForm(request.POST or None, row=rule, initial=ContactRuleForm.of(rule))
     if saved(request, form, actions.set_contact_rules, person):
         say(request, "Contact rules saved.")
         return redirect(person)

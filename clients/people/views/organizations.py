@@ -63,7 +63,7 @@ def new(request: Request) -> HttpResponse:
 def change(request: Request, pk: int) -> HttpResponse:
     organization = get_object_or_404(Organization.objects.visible_to(request.user), pk=pk)
     initial = model_to_dict(organization, fields=list(OrganizationForm.base_fields))
-    form = OrganizationForm(request.POST or None, initial=initial)
+    form = OrganizationForm(request.POST or None, row=organization, initial=initial)
     if saved(request, form, actions.change_organization, organization):
         say(request, "Changes saved.")
         return redirect(organization)

@@ -103,7 +103,7 @@ def doubles(request: Request) -> HttpResponse:
 def change(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     initial = model_to_dict(person, fields=list(PersonForm.base_fields))
-    form = PersonForm(request.POST or None, initial=initial, today=clock.today(request.user.time_zone))
+    form = PersonForm(request.POST or None, row=person, initial=initial, today=clock.today(request.user.time_zone))
     if saved(request, form, actions.change_person, person):
         say(request, "Changes saved.")
         return redirect(person)
