@@ -8,4 +8,4 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Make the project's Celery application the current one before any task is queued."""
         import caseapp.celery
-        import caseapp.core.checks
+        import caseapp.core.checks  # noqa: F401
