@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from deadlines.engine.errors import MissingFact, NoDate
 from deadlines.engine.kinds import Confidence, Flag, Unit
-from deadlines.engine.periods import MONTHS, add_months, next_month_day, stop_and_go
+from deadlines.engine.periods import FEBRUARY, MONTHS, add_months, is_month_end, next_month_day, stop_and_go
 from deadlines.engine.sheet import Sheet
 from deadlines.engine.words import say_date
 from deadlines.engine.workdays import ONE_DAY
@@ -151,7 +151,7 @@ def _advance_months(sheet: Sheet, months: int) -> None:
     start = sheet.day
     sheet.day, sheet.clamped = add_months(start, -months if sheet.formula.backward else months)
     if sheet.clamped:
-        leap = start.month == 2
+        leap = start.month == FEBRUARY
         sheet.doubt(Confidence.VERIFY if leap else Confidence.LIKELY)
         sheet.flag(
             Flag.CLAMPED,
@@ -160,3 +160,5 @@ def _advance_months(sheet: Sheet, months: int) -> None:
             start.day,
             on=sheet.day,
         )
+    elif is_month_end(start):
+        sheet.flag(Flag.MONTH_END, "Counted in months from {0}, the end of a month: a person should look.", start)

@@ -97,6 +97,7 @@ class Flag(StrEnum):
     """What a person should know before relying on the date."""
 
     CLAMPED = "clamped"
+    MONTH_END = "month_end"
     ROLLED = "rolled"
     OFFICE_CLOSED = "office_closed"
     NOT_SURE = "not_sure"

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 ONE_DAY = timedelta(days=1)
 MONTHS = 12
 """Months in a year."""
+FEBRUARY = 2
+LAST_DAY_ALL_MONTHS_HAVE = 28
 
 Span = tuple[date, date | None]
 """The first day something stood still, and the day it moved again (None: it still stands still)."""
@@ -25,6 +27,11 @@ def add_months(day: date, months: int) -> tuple[date, bool]:
     if day.day <= last:
         return date(year, month0 + 1, day.day), False
     return date(year, month0 + 1, last), True
+
+
+def is_month_end(day: date) -> bool:
+    """Return whether some month lacks the day, or it is the last one of a common February."""
+    return day.day > LAST_DAY_ALL_MONTHS_HAVE or (day.month == FEBRUARY and day.day == LAST_DAY_ALL_MONTHS_HAVE)
 
 
 def next_month_day(day: date, month: int, of_month: int) -> date:

@@ -35,9 +35,13 @@ def run(options: Mapping[str, Any], terminal: Terminal) -> int:
     """Print the result; 1 when no date could be given (a stream that could be read always ends with 0)."""
     if options["input"]:
         return _stream(options["input"], terminal)
-    pairs = [pair for group in options["fact"] for pair in group]
+    rule, pairs = _rule_and_facts(options)
     try:
-        asked = {**{key: options[key] for key in ("rule", "on", "service", "printed")}, "facts": read_facts(pairs)}
+        asked = {
+            **{key: options[key] for key in ("on", "service", "printed")},
+            "rule": rule,
+            "facts": read_facts(pairs),
+        }
         result = read_request(asked).answer(book())
     except EngineError as problem:
         if options["json"]:
@@ -46,6 +50,16 @@ def run(options: Mapping[str, Any], terminal: Terminal) -> int:
         return 1
     terminal.say(json.dumps(result.as_dict(), ensure_ascii=False, indent=2) if options["json"] else _text(result))
     return 0
+
+
+def _rule_and_facts(options: Mapping[str, Any]) -> tuple[str | None, list[str]]:
+    """The rule may follow the facts: `--fact days=45 uscis.rfe`."""
+    words = [word for group in options["fact"] for word in group]
+    pairs = [word for word in words if "=" in word]
+    others = [word for word in words if "=" not in word]
+    if options["rule"] is None and len(others) == 1:
+        return others[0], pairs
+    return options["rule"], words
 
 
 def _stream(name: str, terminal: Terminal) -> int:

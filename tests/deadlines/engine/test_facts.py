@@ -79,7 +79,7 @@ def test_units_are_said() -> None:
 
 
 def test_a_datetime_is_no_date() -> None:
-    with pytest.raises(ValueError, match="^$"):
+    with pytest.raises(ValueError, match=r"^$"):
         read_date("2026-03-02T10:00")
 
 

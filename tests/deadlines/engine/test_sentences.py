@@ -208,6 +208,24 @@ def test_a_clamped_date() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("on", "flagged"),
+    [
+        (date(2026, 6, 30), True),
+        (date(2026, 5, 29), True),
+        (date(2026, 2, 28), True),
+        (date(2026, 5, 28), False),
+        (date(2026, 2, 27), False),
+    ],
+)
+def test_counting_months_from_the_end_of_a_month_is_flagged(on: date, flagged: bool) -> None:
+    result = due(simple(length=6, unit=Unit.MONTHS, roll=Roll.NONE), on)
+    said = [("month_end", f"Counted in months from {say_date(on)}, the end of a month: a person should look.", None)]
+    assert flags(result) == (said if flagged else [])
+    assert result.confidence is Confidence.SURE
+    assert flags(due(simple(length=180, roll=Roll.NONE), on)) == []
+
+
 def test_printed_dates() -> None:
     result = due(simple(length=30), date(2026, 11, 3), printed=date(2026, 12, 1))
     ((flag, said, on),) = flags(result)

@@ -60,6 +60,8 @@ def test_facts_can_be_given_in_both_ways() -> None:
     two = Ran("compute", "f1.unemployment", "--on", "2026-07-01", "--json", "--fact", "stem=yes", "used_days=10")
     assert one.json == two.json
     assert one.json["due_on"] == "2026-11-17"
+    after = Ran("compute", "--json", "--on", "2026-07-01", "--fact", "stem=yes", "used_days=10", "f1.unemployment")
+    assert after.json == one.json
 
 
 def test_compute_in_words() -> None:
