@@ -28,7 +28,7 @@ class WatchedForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        if said.pop("seen", self.stamp) != self.stamp:
+        if (said.pop("seen", "") or self.stamp) != self.stamp:
             self.data = self.data.copy()  # type: ignore[attr-defined]
             self.data[self.add_prefix("seen")] = self.stamp  # type: ignore[index]
             raise ValidationError(
