@@ -72,6 +72,15 @@ def test_label_is_escaped() -> None:
     assert "<script>" not in show_due(TODAY, TODAY, label="<script>")
 
 
-def test_weekday_follows_the_language() -> None:
-    with translation.override("es"):
-        assert "mar" in show_date(date(2026, 12, 1)).lower()
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("es", "martes, 1 de diciembre de 2026"),
+        ("fr", "mardi, 1 décembre 2026"),
+        ("zh-hans", "星期二, 2026年12月1日"),
+        ("ru", "вторник, 1 декабря 2026 г."),
+    ],
+)
+def test_date_follows_the_language(language: str, words: str) -> None:
+    with translation.override(language):
+        assert words in show_date(date(2026, 12, 1)).lower()

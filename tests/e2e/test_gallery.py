@@ -8,6 +8,7 @@ import pytest
 from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
+from caseapp.accounts.models import User
 from tests.e2e.accessibility import axe, stays_in_width
 from tests.e2e.conftest import NARROW, Look, OpenPage
 
@@ -15,8 +16,8 @@ from tests.e2e.conftest import NARROW, Look, OpenPage
 @pytest.mark.parametrize(
     "path", ["/gallery/", "/gallery/?said=1", "/gallery/list/", "/gallery/list/?q=nothing", "/gallery/form/"]
 )
-def test_gallery_is_accessible(open_page: OpenPage, look: Look, path: str) -> None:
-    page = open_page(path, look=look)
+def test_gallery_is_accessible(open_page: OpenPage, look: Look, ana: User, path: str) -> None:
+    page = open_page(path, ana, look=look)
 
     axe(page)
     stays_in_width(page)
@@ -30,6 +31,38 @@ def test_public_page_follows_language_and_direction(open_page: OpenPage, look: L
     expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
     axe(page)
     stays_in_width(page)
+
+
+def test_axe_sees_what_is_wrong(open_page: OpenPage) -> None:
+    page = open_page("/gallery/form/")
+    page.evaluate(
+        "() => document.querySelector('main').append(Object.assign(document.createElement('input'), {type: 'text'}))"
+    )
+
+    with pytest.raises(pytest.fail.Exception, match="label"):
+        axe(page)
+
+
+def test_appearance_can_be_chosen_and_is_remembered(open_page: OpenPage, ana: User) -> None:
+    page = open_page("/gallery/", ana)
+    ground = "() => getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.locator("summary.person-button").click()
+    page.get_by_label("Dark").check()
+    dark = page.evaluate(ground)
+    page.reload()
+
+    assert light != dark
+    assert page.evaluate(ground) == dark
+
+
+def test_paper_shows_words_and_no_buttons(open_page: OpenPage, ana: User) -> None:
+    page = open_page("/gallery/", ana, look=Look(scheme="dark"))
+    page.emulate_media(media="print")
+
+    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
+    assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
 def test_wrong_form_keeps_what_was_typed_and_leads_to_the_field(open_page: OpenPage, look: Look) -> None:
@@ -75,8 +108,8 @@ def test_n_takes_the_first_action(open_page: OpenPage) -> None:
     expect(page).to_have_url(re.compile("/gallery/form/$"))
 
 
-def test_menu_opens_on_a_phone_and_closes_with_escape(open_page: OpenPage) -> None:
-    page = open_page("/gallery/", look=Look(width=NARROW))
+def test_menu_opens_on_a_phone_and_closes_with_escape(open_page: OpenPage, ana: User) -> None:
+    page = open_page("/gallery/", ana, look=Look(width=NARROW))
     page.get_by_role("button", name="Menu").click()
 
     expect(page.get_by_role("navigation", name="Main")).to_be_visible()

@@ -15,10 +15,10 @@ from typing import Literal
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from caseapp.core.templatetags.icons import icon
 
@@ -39,8 +39,10 @@ def as_day(value: date | datetime) -> date:
 
 
 def day_in_words(day: date) -> str:
-    """Return "Tue, Dec 1, 2026" in the active language."""
-    return date_format(day, pgettext("date with weekday", "D, M j, Y"))
+    """Return "Tue, Dec 1, 2026"; in other languages the weekday before their own long form."""
+    if (get_language() or "en").startswith("en"):
+        return date_format(day, "D, M j, Y")
+    return date_format(day, f"l, {get_format('DATE_FORMAT')}")
 
 
 def distance_in_words(day: date, today: date) -> str:
