@@ -183,7 +183,7 @@ class DocketForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             if isinstance(value, date) and name != "printed_due_on" and value < EARLIEST:
                 self.add_error(name, ValidationError("Check the year.", code="too_early"))
         return cleaned

@@ -190,9 +190,7 @@ def test_correcting_the_kind_closes_and_opens(matter: Matter) -> None:
 
 def test_correcting_never_opens_again_what_was_done(matter: Matter) -> None:
     done = docket(matter)
-    tracking.complete(
-        done.opened[0], done_on=factories.TODAY, desk=DESK, by=matter.responsible, now=factories.NOW
-    )
+    tracking.complete(done.opened[0], done_on=factories.TODAY, desk=DESK, by=matter.responsible, now=factories.NOW)
 
     again = actions.correct_notice(
         done.notice, **NOID | {"note": "Looked at again"}, desk=DESK, by=matter.responsible, now=factories.NOW
