@@ -75,7 +75,7 @@ class Postgres:
     title: ClassVar[str] = "PostgreSQL"
 
     def __post_init__(self) -> None:
-        self._secret = folders.private(self.folder).with_name(self.folder.name + ".password")
+        self.secret = folders.private(self.folder).with_name(self.folder.name + ".password")
         self.identity = identity.for_server(self.folder, programs())
         self.folder, self.programs = folders.private(self.identity.folder), self.identity.programs
         self.identity.adopt(self.folder)
@@ -94,10 +94,10 @@ class Postgres:
         return f"postgresql://{user}:{self._password()}@/{database}?host={host}&port={PORT}"
 
     def _password(self) -> str:
-        if not self._secret.exists():
-            self._secret.touch(mode=0o600)
-            self._secret.write_text(secrets.token_hex(24))
-        return self._secret.read_text()
+        if not self.secret.exists():
+            self.secret.touch(mode=0o600)
+            self.secret.write_text(secrets.token_hex(24))
+        return self.secret.read_text()
 
     def is_ready(self) -> bool:
         """Whether a server of this cluster is running and accepts connections."""

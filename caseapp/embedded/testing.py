@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from caseapp.embedded import test_template
 from caseapp.embedded.ownership import FileLock
 from caseapp.embedded.servers import Servers
 
@@ -36,7 +37,10 @@ def _begin() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "caseapp.settings.test"
     os.environ["APP_DATA"] = str(run)
     servers = Servers(run, throw_away=True)
-    servers.start()
+    if servers.postgres:
+        test_template.start(servers.postgres)
+    if servers.valkey:
+        servers.valkey.start()
     servers.announce()
     os.environ[_OURS] = str(run)
     atexit.register(_end, servers, run, alive, os.getpid())

@@ -15,5 +15,6 @@ SECRET_KEY = "tests-only-" * 6
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(os.environ["APP_DATA"]) / "files"
+DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("CASEAPP_TEST_TEMPLATE") or None}  # noqa: F405
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 GALLERY = True
