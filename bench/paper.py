@@ -48,6 +48,7 @@ def four_pages() -> SummaryDocument:
         lifecycle=None,
         drawings=False,
         gather=(),
+        office_notes=(),
         questions=(),
     )
 
