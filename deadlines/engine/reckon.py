@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from deadlines.engine import adjusting, counting
-from deadlines.engine.kinds import Flag, Meaning, Roll
+from deadlines.engine.kinds import Flag, Meaning, Roll, Service
 from deadlines.engine.periods import age_on
 from deadlines.engine.sheet import Sheet
 
@@ -57,6 +57,8 @@ def _remarks(sheet: Sheet) -> None:
     """Flags that depend on the facts left open and on the dates reached."""
     for note in sheet.formula.notes:
         sheet.flag(Flag.NOTE, note)
+    if sheet.service is Service.MAIL and not sheet.formula.mail_days:
+        sheet.flag(Flag.NOTE, "Service by mail adds no days under this rule.")
     for spec in sheet.rule.asked:
         if spec.name not in sheet.facts:
             sheet.flag(Flag.FACT_NOT_GIVEN, "Not given: {0} ({1}). The date could change.", spec.name, spec.means)

@@ -147,7 +147,9 @@ def _version_text(version: RuleVersion, law: Book) -> list[str]:
 
 
 def _paragraph(title: str, text: str) -> list[str]:
-    return textwrap.wrap(f"{title}: {text}", 100, subsequent_indent="      ", break_long_words=False)
+    return textwrap.wrap(
+        f"{title}: {text}", 100, subsequent_indent="      ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 SUBCOMMAND = Subcommand("show", "show one rule with its facts and units", add_arguments, run)

@@ -50,7 +50,7 @@ def computations(draw: st.DrawFn) -> Computation:
         reject()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(computations())
 def test_every_rule_keeps_its_promises(result: Computation) -> None:
     calendar = result.calendar
@@ -77,7 +77,7 @@ def test_every_rule_keeps_its_promises(result: Computation) -> None:
     assert result.frozen()["given"]["on"] == result.trigger.on.isoformat()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(sorted(book().rules)), DAYS, st.integers(0, 400))
 def test_a_later_trigger_never_gives_an_earlier_date_under_the_same_text(rule: str, on: date, more: int) -> None:
     try:

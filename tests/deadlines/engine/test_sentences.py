@@ -184,6 +184,15 @@ def test_flags_of_counting() -> None:
     ]
 
 
+def test_mail_that_adds_nothing_is_said() -> None:
+    nothing = due(simple(length=30), date(2026, 11, 4), service=Service.MAIL)
+    assert flags(nothing) == [("note", "Service by mail adds no days under this rule.", None)]
+    assert flags(due(simple(length=30), date(2026, 11, 4), service=Service.PERSONAL)) == []
+    mailed = simple(length=30, mail_days=3, mail_citation="Mail Rule")
+    assert flags(due(mailed, date(2026, 11, 3), service=Service.PERSONAL)) == []
+    assert [flag for flag, _, _ in flags(due(mailed, date(2026, 11, 3), service=Service.MAIL))] == ["rolled"]
+
+
 def test_flags_of_paper_filings() -> None:
     of = simple((FILING,), length=30, convention=convention(paper_only=True))
     assert flags(due(of, SUNDAY)) == [
