@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from caseapp.core import places
 from caseapp.core.identifiers import parse_a_number, parse_receipt_number, show_a_number
-from caseapp.core.widgets import DateInput, NumberText
+from caseapp.core.widgets import DateInput, DateTimeInput, NumberText
 
 
 def _with(usual: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
@@ -25,6 +27,21 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.error_messages["invalid"] = "This is not a date. Write it as year-month-day, for example 2026-12-01."
+
+
+class WallTimeField(forms.DateTimeField):
+    """A wall-clock time of some place, naive: the reader's own zone neither turns it nor refuses it."""
+
+    widget = DateTimeInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.error_messages["invalid"] = "Write the day and the time, for example 2026-12-01 09:30."
+
+    def to_python(self, value: Any) -> datetime | None:
+        with timezone.override(UTC):
+            found = super().to_python(value)
+        return found.replace(tzinfo=None) if found else None
 
 
 class ANumberField(forms.CharField):

@@ -64,6 +64,8 @@ _ENDINGS = {
 }
 ACCEPTED = ",".join(sorted({ending for endings in _ENDINGS.values() for ending in endings.split()}))
 _UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+_ZIP = b"PK\x03\x04"
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MARKUP = re.compile(rb"<\s*(!doctype|html|script|svg|\?xml|body|iframe)", re.IGNORECASE)
 
 
@@ -107,17 +109,21 @@ def kind_of(upload: File[bytes]) -> str:
     upload.seek(0)
     start = upload.read(2048)
     upload.seek(0)
-    found = (
-        next((kind for offset, mark, kind in _SIGNATURES if start[offset:].startswith(mark)), "")
-        or ("image/webp" if start[:4] == b"RIFF" and start[8:12] == b"WEBP" else "")
-        or (_kind_of_zip(upload) if start.startswith(b"PK\x03\x04") else "")
-        or ("text/plain" if _is_text(start) else "")
-    )
+    found = _kind_by_start(start) or (_kind_of_zip(upload) if start.startswith(_ZIP) else "")
     if not found:
         raise ValidationError(
             "This kind of file is not taken. PDF, pictures, Word, Excel, text and recordings are.", code="kind"
         )
     return found
+
+
+def _kind_by_start(start: bytes) -> str:
+    for offset, mark, kind in _SIGNATURES:
+        if start[offset:].startswith(mark):
+            return kind
+    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
+        return "image/webp"
+    return "text/plain" if _is_text(start) else ""
 
 
 def _kind_of_zip(upload: File[bytes]) -> str:
@@ -136,7 +142,7 @@ def _kind_of_zip(upload: File[bytes]) -> str:
 
 
 def _is_text(start: bytes) -> bool:
-    if b"\x00" in start or _MARKUP.search(start):
+    if _BINARY.search(start) or _MARKUP.search(start):
         return False
     try:
         start[:2000].decode("utf-8")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from caseapp.accounts.models import User
-from caseapp.core.form_fields import DayField, ZoneField
+from caseapp.core.form_fields import DayField, WallTimeField, ZoneField
 from caseapp.core.wall_time import read_written, to_instant
-from caseapp.core.widgets import DateTimeInput
 from clients.matters import queries
 from clients.matters.models import Matter
 from clients.people.models import Person
@@ -53,20 +52,11 @@ class CustodyForm(forms.Form):
 class WhenForm(forms.Form):
     """A wall-clock time at a place."""
 
-    local_start = forms.DateTimeField(
-        label="Date and time there",
-        widget=DateTimeInput,
-        error_messages={"invalid": "Write the day and the time, for example 2026-12-01 09:30."},
-    )
+    local_start = WallTimeField(label="Date and time there")
     zone = ZoneField(label="Time zone of the place")
     minutes = forms.IntegerField(
         label="Minutes", min_value=5, max_value=720, required=False, help_text="Left empty, what is usual."
     )
-
-    def clean_local_start(self) -> datetime:
-        """Return the time as the clock there shows it. The form's own zone must not turn it."""
-        found: datetime = self.cleaned_data["local_start"]
-        return found.replace(tzinfo=None)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
