@@ -79,13 +79,14 @@ def sink(log: Path) -> Any:
 def rendered() -> list[tuple[str, bytes]]:
     """Return the mails that are about to go out, as bytes, with their addresses. Measured by nobody."""
     from deadlines.reminders.channels.email import as_mail
-    from deadlines.reminders.client_composing import for_client
-    from deadlines.reminders.models import Message
+    from deadlines.reminders.client_composing import Briefing, for_client
+    from deadlines.reminders.models import Message, Reminder
 
     waiting = Message.objects.waiting().filter(person__isnull=False, channel="email").select_related("person")
     found = []
+    briefing = Briefing.read(Reminder.objects.waiting().filter(person__isnull=False))
     for message in waiting.prefetch_related("reminders"):
-        envelope = for_client(message, list(message.reminders.all()))
+        envelope = for_client(message, list(message.reminders.all()), briefing)
         found.append((envelope.to, as_mail(envelope).message().as_bytes(linesep="\r\n")))
     return found
 

@@ -6,6 +6,7 @@ A language without a text falls back on English, and says so: in the message its
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,13 +61,21 @@ def shipped(kind: str, language: str) -> Text:
     return Text(language, part["subject"], part["email"], part["sms"])
 
 
-def text_for(kind: str, language: str) -> Text:
+OwnTexts = Mapping[tuple[str, str], Text]  # by kind and language
+
+
+def own_texts() -> OwnTexts:
+    """Return the firm's own words, in one query."""
+    return {
+        (own.kind, own.language): Text(own.language, own.subject, own.email, own.sms, is_own=True)
+        for own in ClientText.objects.all()
+    }
+
+
+def text_for(kind: str, language: str, own: OwnTexts) -> Text:
     """Return the firm's own text of a kind in a language, else the shipped one, else the English one."""
-    code = nearest(language)
-    for candidate in dict.fromkeys((language.lower(), code or MASTER)):
-        if own := ClientText.objects.filter(kind=kind, language=candidate).first():
-            return Text(candidate, own.subject, own.email, own.sms, is_own=True)
-    return shipped(kind, code or MASTER)
+    code = nearest(language) or MASTER
+    return own.get((kind, language.lower())) or own.get((kind, code)) or shipped(kind, code)
 
 
 def name_of(what: str, language: str) -> str:

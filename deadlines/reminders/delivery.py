@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.db.models import Prefetch
 
 from deadlines.reminders import composing, outbox, replies, truth
 from deadlines.reminders.channels import CHANNELS, ChannelDown, Envelope, Sender, Verdict
-from deadlines.reminders.client_composing import for_client
+from deadlines.reminders.client_composing import Briefing, for_client
 from deadlines.reminders.models import Attempt, Heartbeat, Message, Reminder
 
 logger = logging.getLogger(__name__)
@@ -47,6 +47,14 @@ def deliver(*, clock: Clock, budget: float = 120.0) -> Delivered:
     return done
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A message that is written, or the verdict on one that cannot be."""
+
+    message: Message
+    envelope: Envelope | Verdict
+
+
 @dataclass(slots=True)
 class _Batch:
     channel: str
@@ -55,22 +63,57 @@ class _Batch:
     clock: Clock
     true: set[int] = field(default_factory=set)
     checked_at: float = 0.0
+    lines: composing.Lines = field(default_factory=dict)
+    briefing: Briefing | None = None
 
     def send(self, ids: Sequence[int]) -> None:
         """Send each; whatever happens, what was not tried is free again afterwards."""
         messages = _load(ids)
-        lines = composing.lines_of(reminder for message in messages for reminder in message.reminders.all())
+        reminders = [reminder for message in messages for reminder in message.reminders.all()]
+        self.lines = composing.lines_of(row for row in reminders if row.user_id)
+        self.briefing = Briefing.read(reminders)
         try:
             with CHANNELS[self.channel].open() as sender:
-                for index, message in enumerate(messages):
-                    self._check(messages[index:])
-                    if not self._send_one(message, lines, sender):
-                        return
+                self._send_all(self._ready(messages), sender)
         except ChannelDown as error:
             self.done.down[self.channel] = str(error)
             outbox.give_back(self.mark, until=self.clock() + _DOWN)
         finally:
             outbox.give_back(self.mark)
+
+    def _send_all(self, ready: Iterator[_Ready], sender: Sender) -> None:
+        """Hand over one after the other. The next one is written before the last one goes out, so that what became of
+        the last one is saved at once, together with the beginning of the next."""
+        current = next(ready, None)
+        attempt = outbox.turn(None, current.message.pk, self.mark, now=self.clock()) if current else None
+        while current and attempt is not None:
+            following = next(ready, None)
+            verdict = self._hand_over(current, sender)
+            tried = outbox.Tried(current.message.pk, attempt, verdict, current.message.tries + 1)
+            self.done.count(outbox.after(verdict, tried.tries, now=self.clock()).state)
+            attempt = outbox.turn(tried, following.message.pk if following else None, self.mark, now=self.clock())
+            current = following
+
+    def _hand_over(self, ready: _Ready, sender: Sender) -> Verdict:
+        if isinstance(ready.envelope, Verdict):
+            return ready.envelope
+        verdict = sender.send(ready.envelope)
+        if verdict.stopped and ready.message.person:
+            replies.stop(ready.message.person, channel=self.channel, how=verdict.detail, now=self.clock())
+        return verdict if verdict.detail else replace(verdict, detail=ready.envelope.note)
+
+    def _ready(self, messages: Sequence[Message]) -> Iterator[_Ready]:
+        """Give the messages that are still true, written; cancel what is not."""
+        for index, message in enumerate(messages):
+            self._check(messages[index:])
+            true = [reminder for reminder in message.reminders.all() if reminder.pk in self.true]
+            untrue = [reminder.pk for reminder in message.reminders.all() if reminder.pk not in self.true]
+            if untrue or not true:
+                outbox.cancel(message.pk, untrue, whole=not true, now=self.clock())
+            if true:
+                yield _Ready(message, self._compose(message, true, now=self.clock()))
+            else:
+                self.done.count("cancelled")
 
     def _check(self, rest: Sequence[Message]) -> None:
         """Ask what is still true; again when the last answer has grown old."""
@@ -79,50 +122,20 @@ class _Batch:
         waiting = [reminder for message in rest for reminder in message.reminders.all()]
         self.true, self.checked_at = truth.still_true(waiting, now=self.clock()), time.monotonic()
 
-    def _send_one(self, message: Message, lines: composing.Lines, sender: Sender) -> bool:
-        """Send one message; False when the lease is no longer safely ours."""
-        now = self.clock()
-        reminders = [reminder for reminder in message.reminders.all() if reminder.pk in self.true]
-        untrue = [reminder.pk for reminder in message.reminders.all() if reminder.pk not in self.true]
-        if untrue:
-            outbox.cancel(message.pk, untrue, whole=not reminders, now=now)
-        if not reminders:
-            self.done.count("cancelled")
-            return True
-        envelope = _compose(message, reminders, lines, now=now)
-        attempt = outbox.begin(message.pk, self.mark, now=now)
-        if attempt is None:
-            return False
-        verdict = envelope if isinstance(envelope, Verdict) else _hand_over(sender, envelope)
-        if verdict.stopped and message.person:
-            replies.stop(message.person, channel=self.channel, how=verdict.detail, now=self.clock())
-        self.done.count(outbox.finish(message.pk, attempt, verdict, tries=message.tries + 1, now=self.clock()))
-        return True
-
-
-def _hand_over(sender: Sender, envelope: Envelope) -> Verdict:
-    verdict = sender.send(envelope)
-    return verdict if verdict.detail else replace(verdict, detail=envelope.note)
+    def _compose(self, message: Message, reminders: Sequence[Reminder], *, now: datetime) -> Envelope | Verdict:
+        """Return the envelope, or the verdict on a message that cannot be written or has nowhere to go."""
+        try:
+            if message.user:
+                envelope = composing.for_colleague(message, message.user, reminders, self.lines, now=now)
+            else:
+                envelope = for_client(message, reminders, self.briefing or Briefing.read(reminders))
+        except Exception as error:  # one message's fault must not silence the others
+            logger.exception("Message %s cannot be composed.", message.pk)
+            return Verdict(Attempt.Outcome.TEMPORARY, f"It could not be written: {type(error).__name__}.")
+        return envelope if envelope.to else Verdict(Attempt.Outcome.PERMANENT, "There is no address.")
 
 
 def _load(ids: Sequence[int]) -> list[Message]:
     waiting = Reminder.objects.waiting().select_related("covers").order_by("due_on", "pk")
     found = Message.objects.filter(pk__in=ids).select_related("user", "person")
     return list(found.prefetch_related(Prefetch("reminders", queryset=waiting)).order_by("next_try_at", "pk"))
-
-
-def _compose(
-    message: Message, reminders: Sequence[Reminder], lines: composing.Lines, *, now: datetime
-) -> Envelope | Verdict:
-    """Return the envelope, or the verdict on a message that cannot be written or has nowhere to go."""
-    try:
-        if message.user:
-            envelope = composing.for_colleague(message, message.user, reminders, lines, now=now)
-        else:
-            envelope = for_client(message, reminders)
-    except Exception as error:  # one message's fault must not silence the others
-        logger.exception("Message %s cannot be composed.", message.pk)
-        return Verdict(Attempt.Outcome.TEMPORARY, f"It could not be written: {type(error).__name__}.")
-    if not envelope.to:
-        return Verdict(Attempt.Outcome.PERMANENT, "There is no address.")
-    return envelope

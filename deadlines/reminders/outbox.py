@@ -34,24 +34,27 @@ UPDATE deadlines_message SET lease = %(lease)s, leased_until = clock_timestamp()
                ORDER BY next_try_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
 RETURNING id
 """
-_BEGIN = """
-WITH mine AS (
-  UPDATE deadlines_message SET tries = tries + 1
-   WHERE id = %(id)s AND lease = %(lease)s AND state = 'waiting' AND leased_until > clock_timestamp() + %(margin)s
-  RETURNING id)
-INSERT INTO deadlines_attempt (message_id, at, outcome, detail) SELECT id, %(now)s, 'unknown', '' FROM mine
-RETURNING id
-"""
-_FINISH = """
-WITH attempt AS (
-  UPDATE deadlines_attempt SET outcome = %(attempt_outcome)s, detail = %(detail)s WHERE id = %(attempt)s),
-message AS (
+# The end of one try and the beginning of the next are one statement, one commit: what the last one came to is saved
+# before anything else is handed over, at the price of a single wait for the disk.
+_TURN = """
+WITH ended AS (
+  UPDATE deadlines_attempt SET outcome = %(attempt_outcome)s, detail = %(detail)s WHERE id = %(attempt)s
+), over AS (
   UPDATE deadlines_message SET state = %(state)s, problem = %(detail)s, provider_id = %(provider_id)s,
          next_try_at = COALESCE(%(next_try_at)s, next_try_at), lease = NULL, leased_until = NULL,
          finished_at = %(finished_at)s
-   WHERE id = %(id)s AND state = 'waiting' RETURNING id)
-UPDATE deadlines_reminder r SET outcome = %(state)s, finished_at = %(finished_at)s, problem = %(detail)s
-  FROM message WHERE r.message_id = message.id AND r.outcome = 'waiting' AND %(is_over)s
+   WHERE id = %(message)s AND state = 'waiting' RETURNING id
+), told AS (
+  UPDATE deadlines_reminder r SET outcome = %(state)s, finished_at = %(finished_at)s, problem = %(detail)s
+    FROM over WHERE r.message_id = over.id AND r.outcome = 'waiting' AND %(finished_at)s IS NOT NULL
+), mine AS (
+  UPDATE deadlines_message SET tries = tries + 1
+   WHERE id = %(next)s AND lease = %(lease)s AND state = 'waiting'
+     AND leased_until > clock_timestamp() + %(margin)s
+  RETURNING id
+)
+INSERT INTO deadlines_attempt (message_id, at, outcome, detail) SELECT id, %(now)s, 'unknown', '' FROM mine
+RETURNING id
 """
 
 
@@ -60,12 +63,6 @@ def lease(channel: str, *, now: datetime, limit: int = BATCH) -> tuple[UUID, lis
     mark = uuid4()
     values = {"lease": mark, "length": LEASE, "channel": channel, "now": now, "limit": limit}
     return mark, sorted(pk for (pk,) in _rows(_LEASE, values))
-
-
-def begin(message: int, mark: UUID, *, now: datetime) -> int | None:
-    """Write that a try begins and return its id; None when the lease is no longer safely ours."""
-    rows = _rows(_BEGIN, {"id": message, "lease": mark, "margin": MARGIN, "now": now})
-    return int(rows[0][0]) if rows else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +84,41 @@ def after(verdict: Verdict, tries: int, *, now: datetime) -> After:
     return After("waiting", now + timedelta(minutes=minutes), None)
 
 
-def finish(message: int, attempt: int, verdict: Verdict, *, tries: int, now: datetime) -> str:
-    """Save what became of a try and return the message's state. Waits for a database that is being restarted."""
-    follows = after(verdict, tries, now=now)
-    values = {
-        "id": message,
-        "attempt": attempt,
-        "attempt_outcome": verdict.outcome.value,
-        "detail": verdict.detail[:300],
-        "provider_id": verdict.provider_id,
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A try that is over: of which message, in which attempt, with what result; `tries` counts it."""
+
+    message: int
+    attempt: int
+    verdict: Verdict
+    tries: int
+
+
+def turn(tried: Tried | None, following: int | None, mark: UUID, *, now: datetime) -> int | None:
+    """Save what became of a try and that the next one begins; return the next one's attempt.
+
+    None when there is no next one, or its lease is no longer safely ours. Waits for a database that is being restarted.
+    """
+    values: dict[str, Any] = {"next": following, "lease": mark, "margin": MARGIN, "now": now, **_ended(tried, now)}
+    rows = _insist(_TURN, values)
+    return int(rows[0][0]) if rows else None
+
+
+def _ended(tried: Tried | None, now: datetime) -> dict[str, Any]:
+    if tried is None:
+        nothing = ("message", "attempt", "attempt_outcome", "detail", "provider_id", "state", "next_try_at")
+        return {**dict.fromkeys(nothing), "finished_at": None}
+    follows = after(tried.verdict, tried.tries, now=now)
+    return {
+        "message": tried.message,
+        "attempt": tried.attempt,
+        "attempt_outcome": tried.verdict.outcome.value,
+        "detail": tried.verdict.detail[:300],
+        "provider_id": tried.verdict.provider_id,
         "state": follows.state,
-        "is_over": follows.finished_at is not None,
         "next_try_at": follows.next_try_at,
         "finished_at": follows.finished_at,
     }
-    _insist(_FINISH, values)
-    return follows.state
 
 
 def cancel(message: int, reminders: Sequence[int], *, whole: bool, now: datetime) -> None:
@@ -143,18 +159,16 @@ def waiting(*, now: datetime) -> int:
 def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall() if cursor.description else []
         return found
 
 
-def _insist(statement: str, values: dict[str, Any]) -> None:
+def _insist(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     """Run a statement that must not get lost; while the database restarts, try again."""
     end = time.monotonic() + _PATIENCE
     while True:
         try:
-            with connection.cursor() as cursor:
-                cursor.execute(statement, values)
-                return
+            return _rows(statement, values)
         except (OperationalError, InterfaceError):
             if connection.in_atomic_block or time.monotonic() > end:
                 raise

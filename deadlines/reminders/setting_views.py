@@ -59,7 +59,7 @@ def texts(request: Request) -> HttpResponse:
 def text(request: Request, kind: str, language: str) -> HttpResponse:
     if kind not in client_texts.KINDS or language not in client_texts.languages():
         raise Http404
-    current = client_texts.text_for(kind, language)
+    current = client_texts.text_for(kind, language, client_texts.own_texts())
     initial = {"subject": current.subject, "email": current.email, "sms": current.sms}
     form = ClientTextForm(request.POST or None, initial=initial)
     known = {"kind": kind, "language": language}
