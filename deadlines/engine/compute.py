@@ -13,7 +13,7 @@ from deadlines.engine.rules import Rule, RuleVersion
 from deadlines.engine.sheet import Sheet
 from deadlines.engine.workdays import Calendar
 
-MARGIN_YEARS = 15
+MARGIN_YEARS = 20
 """Years kept free at both ends of the calendar, so that no period runs out of it."""
 
 
@@ -24,6 +24,8 @@ def compute(rule: Rule, trigger: Trigger, calendar: Calendar) -> Computation:
     rule is not in force that day, a fact is missing or does not fit, or there is no date at all.
     """
     _check_year(trigger.on, calendar)
+    if trigger.printed_on is not None:
+        _check_year(trigger.printed_on, calendar)
     version = rule.version_on(trigger.on)
     facts = read_facts(rule.id, rule.facts, trigger.facts) if rule.facts or trigger.facts else trigger.facts
     computation = _compute_version(rule, version, trigger, facts, calendar)

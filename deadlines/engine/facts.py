@@ -16,6 +16,9 @@ from deadlines.engine.periods import Span
 LONGEST_COUNT = 4000
 """Days; more than ten years in one number is a typing mistake."""
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""A date of a fact outside these years is a typing mistake."""
+
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Facts = Mapping[str, Any]
@@ -81,8 +84,14 @@ def read_date(value: object) -> date:
     return date.fromisoformat(text)
 
 
+def _plausible(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError
+    return day
+
+
 def _read_date(_spec: FactSpec, value: object) -> date:
-    return read_date(value)
+    return _plausible(read_date(value))
 
 
 def _read_days(_spec: FactSpec, value: object) -> int:
@@ -120,7 +129,7 @@ def _read_span(part: object) -> Span:
     ends = list(part) if isinstance(part, (list, tuple)) else str(part).split("/")
     if len(ends) != 2:
         raise ValueError
-    start, end = read_date(ends[0]), read_date(ends[1]) if ends[1] else None
+    start, end = _plausible(read_date(ends[0])), _plausible(read_date(ends[1])) if ends[1] else None
     if end is not None and end < start:
         raise ValueError
     return start, end

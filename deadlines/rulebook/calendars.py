@@ -11,7 +11,7 @@ from deadlines.engine.rules import Convention
 from deadlines.engine.workdays import Calendar
 from deadlines.rulebook.reading import Table
 
-FIRST_YEAR, LAST_YEAR = 1945, 2105
+FIRST_YEAR, LAST_YEAR = 1930, 2125
 """Holidays follow from the statute for these years; a trigger must lie well inside."""
 
 

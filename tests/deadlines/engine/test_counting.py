@@ -427,11 +427,20 @@ def test_the_triggers_date_picks_the_version() -> None:
 
 
 def test_years_far_away_are_refused() -> None:
-    for year in (206, 1974, 2076):
-        with pytest.raises(BadDate, match="outside the years 1975 to 2075"):
+    for year in (206, 1979, 2071):
+        with pytest.raises(BadDate, match="outside the years 1980 to 2070"):
             due(simple(length=1), date(year, 1, 1))
-    due(simple(length=1), date(1975, 1, 1))
-    due(simple(length=1), date(2075, 1, 1))
+        with pytest.raises(BadDate, match="outside the years 1980 to 2070"):
+            due(simple(length=1), date(2026, 1, 1), printed=date(year, 1, 1))
+    due(simple(length=1), date(1980, 1, 1), printed=date(2070, 12, 31))
+    due(simple(length=1), date(2070, 12, 31), printed=date(1980, 1, 1))
+
+
+def test_the_longest_count_stays_inside_the_calendar() -> None:
+    longest = simple((DAYS,), length=1, unit=Unit.BUSINESS_DAYS, length_fact="days")
+    assert due(longest, date(2070, 12, 31), days=4000).due_on.year == 2086
+    back = simple((DAYS,), length=1, unit=Unit.BUSINESS_DAYS, backward=True, length_fact="days")
+    assert due(back, date(1980, 1, 1), days=4000).due_on.year == 1964
 
 
 def test_facts_a_rule_does_not_know_are_refused() -> None:

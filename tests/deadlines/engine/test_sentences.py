@@ -302,7 +302,7 @@ def test_refusals() -> None:
     none = rule(version(Case((), None, no_date="ask the court.")))
     assert refused(EngineError, none, date(2026, 11, 4)) == "test.rule gives no date: ask the court."
     assert refused(BadDate, none, date(1926, 11, 4)) == (
-        "1926-11-04 lies outside the years 1975 to 2075: check the year."
+        "1926-11-04 lies outside the years 1980 to 2070: check the year."
     )
 
 
