@@ -17,6 +17,5 @@ app.conf.beat_schedule_filename = os.path.join(  # noqa: PTH118
 )
 app.conf.beat_schedule = schedule.BEAT
 app.autodiscover_tasks(
-    ["clients.consultations", "clients.consultations.letters", "clients.documents", "clients.exposure", "deadlines.reminders", "deadlines.docketing",
-     "caseapp.desk"]
+    ["clients.consultations", "clients.consultations.letters", "clients.consultations.summaries", "deadlines.reminders"]
 )  # fmt: skip

@@ -18,5 +18,8 @@ BEAT: dict[str, dict[str, Any]] = {
     "consultations: letters": {
         "task": "clients.consultations.letters.tasks.send_letters", "schedule": MINUTE, "options": {"expires": 55},
     },
+    "consultations: summaries": {
+        "task": "clients.consultations.summaries.tasks.render_waiting", "schedule": MINUTE, "options": {"expires": 55},
+    },
     "reminders: reconcile": {"task": "deadlines.reminders.tasks.reconcile", "schedule": 15 * MINUTE},
 }

@@ -123,6 +123,7 @@ KINDS: Final[dict[str, str]] = {
     "history.withdrawn": "Withdrew a fact of the person's history",
     "letter.sent": "Sent a letter",
     "letter.withheld": "Did not send a letter, on purpose",
+    "factor.decided": "Decided on a factor",
     "summary.requested": "Asked for a consultation summary",
     "summary.rendered": "Made a consultation summary",
     "summary.downloaded": "Downloaded a consultation summary",

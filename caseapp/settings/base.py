@@ -137,6 +137,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 
 # The shell of every page; named here because they live in packages above core
 PAGE_BANNERS = ["caseapp.accounts.banners.tour_banner", "deadlines.reminders.page_context.banners"]
+# Where a summary finds the dates of a matter: (matter, today) → steps of the roadmap
+ROADMAP_STEPS = "deadlines.tracking.roadmap.steps"
 PAGE_BELL = "deadlines.reminders.page_context.bell"
 MATTER_OUTLOOK = "caseapp.desk.outlook"
 

@@ -6,7 +6,9 @@ from django.urls import path
 
 from clients.consultations.conflicts import views as conflicts
 from clients.consultations.intake.views import staff as intake
+from clients.consultations.review import views as review
 from clients.consultations.schedule.views import changes, office, register, week
+from clients.consultations.summaries import views as summaries
 from clients.consultations.waiting import views as waiting
 
 app_name = "consultations"
@@ -25,6 +27,16 @@ urlpatterns = [
     path("<int:pk>/notes/", register.notes, name="notes"),
     path("<int:pk>/receipt/", register.receipt, name="receipt"),
     path("<int:pk>/receipt/<int:receipt_pk>/void/", register.void, name="void"),
+    path("<int:pk>/summaries/", summaries.index, name="summaries"),
+    path("<int:pk>/summaries/<int:summary_pk>/", summaries.row, name="summary_row"),
+    path("<int:pk>/summaries/<int:summary_pk>/file/", summaries.download, name="summary_file"),
+    path("<int:pk>/summaries/<int:summary_pk>/again/", summaries.again, name="summary_again"),
+    path("<int:pk>/review/", review.workspace, name="review"),
+    path("<int:pk>/review/factors/<slug:factor_id>/", review.decide, name="decide_factor"),
+    path("<int:pk>/review/factors/<slug:factor_id>/undo/", review.undo, name="undo_factor"),
+    path("<int:pk>/review/lines/", review.write_line, name="write_line"),
+    path("<int:pk>/review/lines/<int:line_pk>/strike/", review.strike_line, name="strike_line"),
+    path("<int:pk>/exposure/", review.exposure, name="exposure"),
     path("waiting/", waiting.index, name="waiting"),
     path("waiting/add/", waiting.add, name="wait"),
     path("waiting/<int:pk>/withdraw/", waiting.withdraw, name="unwait"),

@@ -7,6 +7,7 @@ from clients.consultations.models.holds import Hold
 from clients.consultations.models.intake import Decision, Intake, IntakeAnswer, IntakeUpload
 from clients.consultations.models.letters import Letter
 from clients.consultations.models.public import AddressProof, BookingRequest, ClientLink
+from clients.consultations.models.review import FactorDecision, ReviewLine
 from clients.consultations.models.summaries import Summary
 from clients.consultations.models.waiting import SlotOffer, WaitingEntry
 
@@ -19,6 +20,7 @@ __all__ = [
     "Consultation",
     "ConsultationType",
     "Decision",
+    "FactorDecision",
     "FeeReceipt",
     "HistoryFact",
     "Hold",
@@ -27,6 +29,7 @@ __all__ = [
     "IntakeUpload",
     "Letter",
     "Resource",
+    "ReviewLine",
     "SlotOffer",
     "Summary",
     "WaitingEntry",

@@ -1,0 +1,93 @@
+"""The attorney's decisions. Every one is audited; none is made by the program."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from caseapp.accounts.models import User
+from caseapp.audit import recording
+from clients.consultations.factors import Found, factors
+from clients.consultations.models import Consultation, FactorDecision, ReviewLine
+
+Decision = FactorDecision.Decision
+
+
+@transaction.atomic
+def decide(
+    consultation: Consultation,
+    factor_id: str,
+    *,
+    decision: str,
+    reason: str = "",
+    found: Found | None,
+    by: User,
+    now: datetime,
+) -> FactorDecision:
+    """Save the attorney's word on a factor, with the facts as they stand. A later word replaces an earlier one.
+
+    A dismissal needs a reason. A factor no fact led to (`found` is None) is one the attorney adds.
+    """
+    if factor_id not in factors():
+        raise ValidationError("There is no such factor.", code="factor")
+    if decision == Decision.DISMISSED and not reason.strip():
+        raise ValidationError({"reason": "Say why it does not apply: the reason is kept."}, code="no_reason")
+    row, _made = FactorDecision.objects.update_or_create(
+        consultation=consultation,
+        factor_id=factor_id,
+        defaults={
+            "decision": decision,
+            "reason": reason.strip(),
+            "added": found is None,
+            "facts": [fact.text for fact in found.facts] if found else [],
+            "because": found.because if found else "",
+            "confidence": found.confidence if found else factors()[factor_id].confidence,
+            "decided_by": by,
+            "decided_at": now,
+        },
+    )
+    data = {"factor": factor_id, "decision": decision, "reason": reason, "facts": row.facts, "added": row.added}
+    recording.record("factor.decided", on=consultation, matter_id=consultation.matter_id, by=by, now=now, data=data)
+    return row
+
+
+@transaction.atomic
+def undo(consultation: Consultation, factor_id: str, *, by: User, now: datetime) -> None:
+    """Take the word on a factor back: it is open again."""
+    gone, _rows = FactorDecision.objects.filter(consultation=consultation, factor_id=factor_id).delete()
+    if gone:
+        data = {"factor": factor_id, "decision": "open again"}
+        recording.record("factor.decided", on=consultation, matter_id=consultation.matter_id, by=by, now=now, data=data)
+
+
+@transaction.atomic
+def write_line(
+    consultation: Consultation,
+    *,
+    kind: str,
+    text: str,
+    why: str = "",
+    doer: str = "together",
+    due_on: date | None = None,
+    by: User,
+    now: datetime,
+) -> ReviewLine:
+    """Save a question still open or a step of the roadmap."""
+    line = ReviewLine(consultation=consultation, kind=kind, text=text, why=why, doer=doer, due_on=due_on, written_by=by)
+    line.full_clean()
+    line.save()
+    data = {"line": text, "kind": kind}
+    recording.record(
+        "consultation.changed", on=consultation, matter_id=consultation.matter_id, by=by, now=now, data=data
+    )
+    return line
+
+
+@transaction.atomic
+def strike_line(line: ReviewLine, *, by: User, now: datetime) -> None:
+    """Take a line out of the review."""
+    data = {"struck": line.text, "kind": line.kind}
+    recording.record("consultation.changed", on=line.consultation, by=by, now=now, data=data)
+    line.delete()
