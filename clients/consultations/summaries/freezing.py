@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date, time
 from enum import Enum
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
@@ -43,7 +44,8 @@ def _thaw(shape: Any, value: Any) -> Any:
         return tuple(_thaw(part, item) for part, item in zip(parts, value, strict=True))
     if is_dataclass(shape):
         hints = get_type_hints(shape)
-        return shape(**{name: _thaw(hints[name], value[name]) for name in hints if name in value})
+        given = {name: _thaw(hints[name], value[name]) for name in hints if name in value}
+        return cast("Callable[..., Any]", shape)(**given)
     if isinstance(shape, type) and issubclass(shape, Enum):
         return shape(value)
     if shape in (date, time):
