@@ -73,7 +73,7 @@ def for_server(folder: Path, programs: Path) -> Identity:
     Raises Problem when root finds no way.
     """
     if os.geteuid() != 0:
-        return Identity("self", folder, programs)
+        return _ordinary(folder, programs)
     mark = folder / "run-as"  # a cluster made one way cannot be opened the other way
     chosen = mark.read_text().strip() if mark.exists() else ""
     if not chosen:
@@ -82,6 +82,20 @@ def for_server(folder: Path, programs: Path) -> Identity:
     if chosen == "namespace":
         return _namespace(folder, programs)
     return _nobody(Path(chosen.partition(" ")[2] or folder), _enterable(programs))
+
+
+def _ordinary(folder: Path, programs: Path) -> Identity:
+    """An ordinary account as it is; one without a name (a bare number in a container) borrows one."""
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        if _namespaces_work():
+            return _namespace(folder, programs)
+        raise Problem(
+            f"PostgreSQL needs an account with a name, and number {os.geteuid()} has none on this machine: "
+            "add it to /etc/passwd, run as another account or set DATABASE_URL."
+        ) from None
+    return Identity("self", folder, programs)
 
 
 def _choose(folder: Path, programs: Path) -> str:
