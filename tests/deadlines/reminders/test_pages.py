@@ -84,9 +84,7 @@ def test_the_export_holds_no_formula(deadline: Deadline, ana: User, client_for: 
     assert Event.objects.filter(kind="reminder.exported").count() == 1
 
 
-def test_the_ledger_costs_the_same_for_one_row_and_three(
-    matter: Matter, ana: User, client_for: SignedIn
-) -> None:
+def test_the_ledger_costs_the_same_for_one_row_and_three(matter: Matter, ana: User, client_for: SignedIn) -> None:
     browser = client_for(ana)
     browser.get(reverse("reminders:list"))  # the first request also saves the session
     counts = []
