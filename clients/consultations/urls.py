@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from clients.consultations.conflicts import views as conflicts
+from clients.consultations.figures import views as figures
 from clients.consultations.intake.views import staff as intake
 from clients.consultations.review import views as review
 from clients.consultations.schedule.views import changes, office, register, week
@@ -51,6 +52,8 @@ urlpatterns = [
     path("questions/<int:pk>/answers/<int:answer_pk>/", intake.decide, name="decide_answer"),
     path("questions/<int:pk>/papers/<int:upload_pk>/", intake.decide_upload, name="decide_upload"),
     path("questions/<int:pk>/papers/<int:upload_pk>/file", intake.upload, name="intake_file"),
+    path("figures/", figures.page, name="figures"),
+    path("figures.csv", figures.download, name="figures_csv"),
     path("hours/", office.frame, name="frame"),
     path("hours/<int:pk>/", office.hours, name="hours"),
     path("hours/block/", office.block, name="block"),

@@ -59,7 +59,7 @@ def book(
     """
     refuse_past(starts_at, now)
     refuse_attorney(attorney)
-    consultation = Consultation(person=person, attorney=attorney, type=type_, booked_by=by, **details)
+    consultation = Consultation(person=person, attorney=attorney, type=type_, booked_by=by, booked_at=now, **details)
     _set_time(consultation, starts_at, timedelta(minutes=type_.minutes))
     consultation.full_clean()
     _lock(consultation, by=by, now=now)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from caseapp.accounts.models import User, validate_time_zone
@@ -198,6 +199,7 @@ class Consultation(Timestamped):
     )
     confirmed_at = models.DateTimeField(null=True, blank=True, help_text="When the client said they will come.")
     clash = models.CharField(max_length=200, blank=True, help_text="What took the hour, when it must be moved.")
+    booked_at = models.DateTimeField(db_default=Now())
     booked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     cancelled_reason = models.CharField(max_length=300, blank=True)
     sequence = models.PositiveIntegerField(default=0, help_text="Counts moves, for calendar invitations.")

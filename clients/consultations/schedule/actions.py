@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Unpack
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from caseapp.accounts.models import User
 from clients.consultations.booking import actions as booking
+from clients.consultations.booking.queries import four_weeks
 from clients.consultations.conflicts import actions as conflicts
 from clients.consultations.conflicts.matching import Asked
 from clients.consultations.models import ConflictCheck, Consultation, ConsultationType
@@ -43,6 +45,8 @@ def book_caller(
         told = told_apart or f"The caller is {person}, whom we know."
         _fill_gaps(person, caller, by=by, now=now)
     found = conflicts.check(asked=asked, person=person, told_apart=told, by=by, now=now)
+    if "first_offered_at" not in details:
+        details["first_offered_at"] = _first_offered(attorney, type_, now)
     clear = found.status not in (ConflictCheck.Status.UNDECIDED, ConflictCheck.Status.REFUSED)
     consultation = booking.book(
         person=person, attorney=attorney, type_=type_, starts_at=starts_at, by=by, now=now, send_letter=clear, **details
@@ -50,6 +54,13 @@ def book_caller(
     found.consultation = consultation
     found.save(update_fields=["consultation", "changed_at"])
     return consultation, found
+
+
+def _first_offered(attorney: User, type_: ConsultationType, now: datetime) -> datetime | None:
+    """Return the earliest hour they could have had, for the firm's figures."""
+    today = now.astimezone(ZoneInfo(attorney.time_zone)).date()
+    free = four_weeks(attorney, type_, today=today, now=now)
+    return free[0].start if free else None
 
 
 def _without_known_number(caller: PersonFields) -> PersonFields:

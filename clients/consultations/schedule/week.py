@@ -114,7 +114,8 @@ def build(lanes: Sequence[Lane], *, monday: date, zone: ZoneInfo) -> Week:
     for index in range(last - first):
         wall = _wall(days[0], first + index)
         cells = [cell for day in days for lane in lanes if (cell := columns[day, lane.key][index]) is not None]
-        rows.append(Row(_clock(wall.time()), wall.minute == 0, cells))
+        label = _clock(wall.time())
+        rows.append(Row(label.replace(":00", "") if wall.minute == 0 else label, wall.minute == 0, cells))
     lists = [Day(day, [DayList(lane, _listed(columns[day, lane.key])) for lane in lanes]) for day in days]
     return Week(lists, rows, lanes)
 

@@ -62,7 +62,7 @@ def desk(request: Request) -> HttpResponse:
         "this_week": today - timedelta(days=today.weekday()),
         "today": today,
         "waiting": WaitingEntry.objects.visible_to(request.user).open().count(),
-        "zone": firm.time_zone,
+        "city": firm.time_zone.rpartition("/")[2].replace("_", " "),
     }
     template = "clients/consultations/schedule/desk.html"
     return render(request, f"{template}#week" if request.htmx else template, context)

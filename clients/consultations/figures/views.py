@@ -1,0 +1,69 @@
+"""The firm's figures: drawn, as tables, and as a file."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from caseapp.accounts.access import Request, require_permission
+from caseapp.accounts.models import Firm
+from caseapp.accounts.roles import Permission
+from caseapp.core import clock
+from caseapp.core.csv_export import csv_response
+from caseapp.core.form_fields import DayField
+from clients.consultations.figures import queries
+
+HEADINGS = ("Table", "Name", "Consultations", "Held", "Did not come", "Cancelled", "Retained")
+
+
+class PeriodForm(forms.Form):
+    first = DayField(required=False, label="From")
+    last = DayField(required=False, label="Until")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("first") and said.get("last") and said["last"] < said["first"]:
+            self.add_error("last", "The end must not be before the beginning.")
+        return said
+
+
+@require_GET
+@require_permission(Permission.REPORT_VIEW)
+def page(request: Request) -> HttpResponse:
+    """Consultations of a period by source, attorney, outcome; no-shows; time to the first free hour."""
+    form, first, last = _period(request)
+    found = _figures(request, first, last)
+    context = {"filters": form, "figures": found, "first": first, "last": last}
+    template = "clients/consultations/figures/page.html"
+    return render(request, f"{template}#list" if request.htmx else template, context)
+
+
+@require_GET
+@require_permission(Permission.REPORT_VIEW)
+def download(request: Request) -> HttpResponse:
+    _, first, last = _period(request)
+    rows = [
+        (table.title, line.name, line.total, line.held, line.no_shows, line.cancelled, line.retained)
+        for table in _figures(request, first, last).tables
+        for line in table.lines
+    ]
+    return csv_response(f"consultations-{first}-{last}.csv", HEADINGS, rows)
+
+
+def _figures(request: Request, first: date, last: date) -> queries.Figures:
+    zone = Firm.of(request).time_zone
+    return queries.figures(queries.between(request.user, first=first, last=last, zone=zone), zone=zone)
+
+
+def _period(request: Request) -> tuple[PeriodForm, date, date]:
+    """Return the asked-for period; without one, the last twelve months and the month ahead."""
+    form, today = PeriodForm(request.GET), clock.today(request.user.time_zone)
+    form.is_valid()
+    first = form.cleaned_data.get("first") or today - timedelta(days=365)
+    last = form.cleaned_data.get("last") or max(first, today) + timedelta(days=30)
+    return form, first, last
