@@ -10,7 +10,7 @@ SAMPLE_PRODUCTION := DJANGO_SETTINGS_MODULE=caseapp.settings.production \
 	EMAIL_URL=smtp+tls://mail.example:587 ALLOWED_HOSTS=cases.firm.example PUBLIC_URL=https://cases.firm.example
 
 .DEFAULT_GOAL := help
-.PHONY: help install check fix lock test-services bench chaos screenshots
+.PHONY: help install check fix lock test-services bench chaos screenshots coverage-engine bench-engine mutants
 
 help:  ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -51,3 +51,15 @@ chaos: install  ## Kill processes at random while reminders fall due; count what
 
 screenshots: install  ## The pictures of the README
 	$(MANAGE) screenshots
+
+coverage-engine: install  ## Every branch of the date engine is tested, or this fails
+	$(PYTHON) -m pytest -o addopts="" tests/deadlines/engine -q --cov=deadlines.engine --cov-branch --cov-report=term-missing --cov-fail-under=100
+
+bench-engine: install  ## A million computations against a bare loop of date + timedelta
+	$(PYTHON) -m bench.engine
+
+MUTANTS ?= .mutants
+mutants:  ## Mutation testing of the date engine, in a copy and an environment of its own; about half an hour
+	python3 -m venv $(MUTANTS)
+	$(MUTANTS)/bin/pip install -q mutmut==3.8.1 pytest hypothesis holidays
+	$(MUTANTS)/bin/python bench/mutants.py
