@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +40,20 @@ class Application:
             pass_fds=self.pass_fds,
         )
 
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Start it now and let it load; it begins to work when the body is done (see `caseapp.web_server`)."""
+        gate, release = os.pipe()
+        variables, descriptors = self.variables, self.pass_fds
+        self.variables, self.pass_fds = {**variables, "CASEAPP_HOLD": str(gate)}, (*descriptors, gate)
+        try:
+            self.start()
+            os.close(gate)
+            yield
+        finally:
+            self.variables, self.pass_fds = variables, descriptors  # for a later restart
+            os.close(release)
+
     def has_ended(self) -> bool:
         """Whether it was started and does not run any more."""
         return self.process is not None and self.process.poll() is not None
@@ -52,15 +68,12 @@ class Application:
 def web(root: Path, logs: Path, listener: socket.socket) -> Application:
     """Gunicorn on an open socket: while it restarts, requests wait in the socket's queue instead of failing."""
     descriptor = listener.fileno()
-    workers = min(4, os.cpu_count() or 1)
-    options = ["--bind", f"fd://{descriptor}", "--workers", str(workers), "--threads", "8", "--preload"]
-    options += ["--graceful-timeout", "10", "--timeout", "60", "--no-control-socket", "--access-logfile", "-"]
     return Application(
         "web",
-        ["gunicorn", *options, "caseapp.wsgi:application"],
+        ["gunicorn", "-c", "python:caseapp.web_server", "caseapp.wsgi:application"],
         root,
         logs / "web.log",
-        {"DB_POOL": os.environ.get("DB_POOL", "1")},
+        {"DB_POOL": os.environ.get("DB_POOL", "1"), "BIND": f"fd://{descriptor}"},
         (descriptor,),
     )
 

@@ -96,22 +96,24 @@ class _Run:
         self.servers.start()
         self.servers.announce()
         self._name_addresses()
-        self._prepare()
-        say("Starting web, worker and beat …")
         logs = self.data / "logs"
         self.applications = [
             applications.web(self.root, logs, self.listener),
             applications.worker(self.root, logs),
             applications.beat(self.root, logs, self.data),
         ]
-        self._start_application(0)
+        web, *others = self.applications
+        with web.held():
+            self._remember()
+            self._prepare()
+        say("Starting web, worker and beat …")
         self._wait_for_web()  # first, so that it does not share the processor with the others' start
-        self._start_application(1)
-        self._start_application(2)
+        for application in others:
+            application.start()
+        self._remember()
         self._greet()
 
-    def _start_application(self, index: int) -> None:
-        self.applications[index].start()
+    def _remember(self) -> None:
         leftovers.remember(self.data / "children.json", [a.process.pid for a in self.applications if a.process])
 
     def _watched(self) -> list[Watched]:
