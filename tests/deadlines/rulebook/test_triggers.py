@@ -79,6 +79,22 @@ def test_both_ends_of_a_window_are_started() -> None:
     ]
 
 
+def test_a_rule_counts_from_its_own_date_and_not_from_the_papers() -> None:
+    """One year after the service of an NTA would be far too late for asylum."""
+    nta = match("notice.nta", fear_claimed=True, granted_kind="lpr")
+    dates = {start.rule: start.date_field for start in nta.rules}
+    assert dates["eoir.asylum.filing"] == "last_arrival_on"
+    assert dates["eoir.42a"] == "admission_in_any_status_on"
+    assert dates["eoir.42b"] == "served_on"
+
+
+def test_a_rejection_leaves_every_window_running() -> None:
+    assert rules(match("notice.i797c_rejection", form="i589")) == ["asylum.one_year"]
+    rejected = match("notice.i797c_rejection", form="i130")
+    assert rejected.rules == ()
+    assert "No filing date was earned" in rejected.no_deadline
+
+
 def test_facts_nobody_asks_about_or_that_do_not_fit_are_not_used() -> None:
     assert rules(match("notice.noid", form="i485", hair="brown")) == ["uscis.noid"]
     assert [spec.name for spec in match("notice.noid", form="i999").missing] == ["form"]
