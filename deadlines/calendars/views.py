@@ -1,0 +1,72 @@
+"""The page of feeds, and the feeds themselves."""
+
+from __future__ import annotations
+
+import hashlib
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from caseapp.accounts.access import Request, open_to, require_permission
+from caseapp.accounts.models import Firm, token_digest
+from caseapp.accounts.roles import Permission
+from caseapp.core import clock
+from caseapp.core.form_pages import performed, saved
+from caseapp.core.page_messages import say
+from deadlines.calendars import actions, events, feed
+from deadlines.calendars.forms import FeedForm
+from deadlines.calendars.models import Feed
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.DESK_VIEW)
+def feeds(request: Request) -> HttpResponse:
+    form = FeedForm(request.POST or None, user=request.user)
+    made = saved(request, form, actions.make_feed)
+    address = ""
+    if made:
+        form, address = FeedForm(user=request.user), _address(made[1])
+    own = Feed.objects.standing().filter(owner=request.user).select_related("matter").order_by("-pk")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    context = {"form": form, "feeds": own, "address": address}
+    return render(request, "deadlines/calendars/feeds.html", context, status=status)
+
+
+def _address(secret: str) -> str:
+    return f"{settings.PUBLIC_URL}{reverse('calendars:feed', args=[secret])}"
+
+
+@require_POST
+@require_permission(Permission.DESK_VIEW)
+def revoke(request: Request, pk: int) -> HttpResponse:
+    performed(request, actions.revoke_feed, get_object_or_404(Feed, pk=pk, owner=request.user))
+    say(request, "The feed is revoked. Its address answers nothing any more.")
+    return redirect("calendars:feeds")
+
+
+@require_GET
+@open_to("The secret in the address is the permission; it can be revoked and ends with the account.", signed_out=True)
+def read(request: HttpRequest, secret: str) -> HttpResponse:
+    found = Feed.objects.standing().select_related("owner", "matter").filter(token_digest=token_digest(secret)).first()
+    if found is None:
+        raise Http404
+    now = clock.now()
+    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    entries = list(events.entries(found, today=clock.today(found.owner.time_zone)))
+    mark = f'"{hashlib.sha256(repr(entries).encode()).hexdigest()}"'
+    actions.note_reading(found, now=now)
+    if request.headers.get("If-None-Match") == mark:
+        return HttpResponseNotModified()
+    name = f"{Firm.current().name}: {found.get_scope_display()}"
+    text = feed.as_text(entries, name=name, host=host, public_url=settings.PUBLIC_URL, now=now)
+    headers = {
+        "ETag": mark,
+        "Cache-Control": "private, no-cache",
+        "Content-Disposition": 'inline; filename="caseapp.ics"',
+    }
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
