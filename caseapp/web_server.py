@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from django.db import connections
 from django.urls import get_resolver
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
@@ -28,3 +29,10 @@ def when_ready(_server: object) -> None:
     if descriptor := os.environ.pop("CASEAPP_HOLD", ""):
         with open(int(descriptor), "rb") as gate:  # noqa: PTH123 - a descriptor
             gate.read()
+
+
+def worker_exit(_server: object, _worker: object) -> None:
+    """Close the worker's connection pool, which would otherwise keep the process for seconds."""
+    close_pool = getattr(connections["default"], "close_pool", None)
+    if close_pool:
+        close_pool()

@@ -135,7 +135,7 @@ class Postgres:
             identity=self.identity.popen,
         )
         # Recovery after a power cut may take long, so only a dead process ends the wait early.
-        processes.wait_until(lambda: self.is_ready() or self._ended(), seconds=300)
+        processes.wait_until(lambda: self.is_ready() or self._ended(), seconds=300, interruptible=True)
         if self._ended() or not self.is_ready():
             raise Problem(f"PostgreSQL did not start; {self.log} ends with:\n{processes.last_lines(self.log)}")
         self._provision()

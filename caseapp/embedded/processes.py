@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import math
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -84,10 +86,26 @@ def kill_session(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def wait_until(check: Callable[[], bool], *, seconds: float, every: float = 0.02) -> bool:
-    """Return True as soon as `check()` is true, False after `seconds`."""
+class StopRequested(Exception):
+    """A person or the system asked this process to end."""
+
+
+# Set by a signal handler, which itself does nothing else: an exception raised there may come up inside any function of
+# any library and be swallowed.
+stop_wanted = threading.Event()
+
+
+def wait_until(
+    check: Callable[[], bool], *, seconds: float = math.inf, every: float = 0.02, interruptible: bool = False
+) -> bool:
+    """Return True as soon as `check()` is true, False after `seconds`.
+
+    With `interruptible`, raises StopRequested when the process is asked to end meanwhile.
+    """
     end = time.monotonic() + seconds
     while not check():
+        if interruptible and stop_wanted.is_set():
+            raise StopRequested
         if time.monotonic() > end:
             return False
         time.sleep(every)

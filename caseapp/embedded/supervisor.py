@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -73,33 +73,24 @@ class Watched:
         say(f"{reason}; starting it again{f' in {pause:.0f} s' if pause else ''}.")
 
 
-class StopRequested(Exception):
-    """A person or the system asked this process to end."""
-
-
-def ask_to_stop(signum: int, _frame: object) -> None:
-    """Signal handler: raise StopRequested once; a second signal while stopping is ignored until children are down."""
-    for sig in STOP_SIGNALS:
-        signal.signal(sig, signal.SIG_IGN)
-    raise StopRequested(signal.Signals(signum).name)
-
-
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def listen_for_stop() -> None:
     """Install the handlers explicitly: a background process of a script inherits SIGINT as ignored."""
     for sig in STOP_SIGNALS:
-        signal.signal(sig, ask_to_stop)
+        signal.signal(sig, lambda *_signal: processes.stop_wanted.set())
 
 
-def watch_over(children: list[Watched], *, until: Callable[[], bool] = lambda: False) -> None:
-    """Keep the children running until `until()` is true or a signal raises StopRequested."""
-    while not until():
-        now = time.monotonic()
+def watch_over(children: Sequence[Watched]) -> None:
+    """Keep the children running until this process is asked to end; raises StopRequested then."""
+
+    def look() -> bool:
         for watched in children:
-            watched.look(now)
-        time.sleep(_LOOK_EVERY)
+            watched.look(time.monotonic())
+        return False
+
+    processes.wait_until(look, every=_LOOK_EVERY, interruptible=True)
 
 
 def stop_together(children: Sequence[Child], *, patience: float) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import http.client
 import os
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from caseapp.embedded import applications, environment, folders, leftovers, ports, processes, supervisor
@@ -30,12 +30,13 @@ def run(root: Path, arguments: list[str]) -> int:
     embedded = environment.fill_in(data)
     folders.data_folder(data)
     supervisor.listen_for_stop()
-    with FileLock(data / "owner.lock") as owner:
+    with FileLock(data / "owner.lock") as owner, contextlib.suppress(processes.StopRequested):
         _become_owner(owner)
         owner.note("manage.py up")
         leftovers.end(data / "children.json", sys.executable)
         with ports.listen(options.host, options.port) as listener:
             return _Run(root, data, Servers(data, embedded=embedded), listener, options).until_stopped()
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,14 +53,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _become_owner(owner: FileLock) -> None:
     """Wait for a command that is using the data folder; another `up` does not end, so that is a Problem."""
-    said = False
-    while not owner.try_alone():
-        if "manage.py up" in owner.holder():
-            raise Problem(f"Caseapp is already running here: {owner.holder()}.")
-        if not said:
-            say(f"Waiting for {owner.holder()} to end.")
-            said = True
-        time.sleep(0.2)
+    if owner.try_alone():
+        return
+    if "manage.py up" in owner.holder():
+        raise Problem(f"Caseapp is already running here: {owner.holder()}.")
+    say(f"Waiting for {owner.holder()} to end.")
+    processes.wait_until(owner.try_alone, every=0.2, interruptible=True)
 
 
 class _Run:
@@ -83,7 +82,7 @@ class _Run:
         try:
             self._start()
             supervisor.watch_over(self._watched())
-        except supervisor.StopRequested:
+        except processes.StopRequested:
             say("Stopping …")
         finally:
             self._stop()
@@ -134,7 +133,8 @@ class _Run:
             [*arguments, *sample], cwd=self.root, start_new_session=True, stdout=subprocess.PIPE, text=True
         )
         try:
-            self.sign_ins = process.communicate()[0]
+            processes.wait_until(lambda: process.poll() is not None, interruptible=True)
+            self.sign_ins = process.communicate()[0]  # a few lines, which the pipe holds
         except BaseException:
             process.terminate()
             process.wait()
@@ -144,7 +144,9 @@ class _Run:
 
     def _wait_for_web(self) -> None:
         web = self.applications[0]
-        processes.wait_until(lambda: web.has_ended() or self._answers(), seconds=_FIRST_ANSWER, every=0.1)
+        processes.wait_until(
+            lambda: web.has_ended() or self._answers(), seconds=_FIRST_ANSWER, every=0.1, interruptible=True
+        )
         if web.has_ended() or not self._answers():
             raise Problem(f"The web process does not answer; {web.log} ends with:\n{processes.last_lines(web.log, 15)}")
 

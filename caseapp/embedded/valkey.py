@@ -80,7 +80,7 @@ class Valkey:
             log=self.log,
             cwd=self.folder,
         )
-        processes.wait_until(lambda: self.is_ready() or self._ended(), seconds=120)
+        processes.wait_until(lambda: self.is_ready() or self._ended(), seconds=120, interruptible=True)
         if self._ended() or not self.is_ready():
             raise Problem(f"Valkey did not start; {self.log} ends with:\n{processes.last_lines(self.log)}")
 
