@@ -52,9 +52,7 @@ class RecordsRequest(Timestamped):
         REFUSED = "refused", "Correction refused"
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="records_requests")
-    matter = models.ForeignKey(
-        Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="records_requests"
-    )
+    matter = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="records_requests")
     office = models.CharField(max_length=20, help_text="A code of clients/records/offices.toml.")
     system_id = models.CharField(max_length=40, blank=True, help_text="An id of the catalogue of systems.")
     system_name = models.CharField(max_length=200, blank=True)
@@ -86,7 +84,9 @@ class RecordsRequest(Timestamped):
                 condition=Q(sent_on__isnull=True) | Q(answered_on__isnull=True) | Q(answered_on__gte=F("sent_on")),
                 name="records_answered_after_sent",
             ),
-            models.CheckConstraint(condition=Q(status="draft") | Q(sent_on__isnull=False), name="records_sent_on_a_day"),
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(sent_on__isnull=False), name="records_sent_on_a_day"
+            ),
         ]
 
     def __str__(self) -> str:
