@@ -58,7 +58,7 @@ def test_an_order_asks_only_for_what_still_matters() -> None:
 
 
 def test_a_rule_that_is_not_in_force_is_named_with_the_reason() -> None:
-    old = match("notice.i797e_rfe", form="i539", mailed_abroad=False)
+    old = match("notice.i797e_rfe", form="i539")
     assert rules(old) == []
     ((start, why),) = old.not_in_force
     assert start.rule == "uscis.rfe.i539"
