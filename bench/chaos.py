@@ -152,7 +152,7 @@ class Chaos:
             server.process.kill()
             server.process.wait()
             time.sleep(self.chance.uniform(0, 1.5))
-            server.start()
+            start_again(server)
         else:
             program = next(program for program in self.programs if program.name == victim.split()[0])
             pids = program.pids()
@@ -256,6 +256,18 @@ while True:
         "from django.core.management import call_command; call_command('send_reminders', budget=15.0)"])
     time.sleep({every})
 """
+
+
+def start_again(server: Any) -> None:
+    """Start a server, as a supervisor does: again and again, while a killed one's last process holds its memory."""
+    from caseapp.embedded.problems import Problem
+
+    for _ in range(60):
+        try:
+            return server.start()
+        except Problem:
+            time.sleep(0.5)
+    return server.start()
 
 
 def is_client(mail: dict[str, Any]) -> bool:
