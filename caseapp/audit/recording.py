@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.db import models, transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models, transaction
 
 from caseapp.audit.kinds import KINDS
 from caseapp.audit.models import Event
+from caseapp.core.copying import copy_rows
 
 SYSTEM_NAME = "Caseapp"
+_COPY = """COPY audit_event (at, kind, actor_id, actor_name, subject_type, subject_id, matter_id, data) FROM STDIN"""
 
 
 class Actor(Protocol):
@@ -60,19 +64,14 @@ def record_many(
 ) -> None:
     """Add one event for each (id, matter's id, values) of a change made to many rows at once. See `record`."""
     _check(kind)
-    Event.objects.bulk_create(
-        Event(
-            at=now,
-            kind=kind,
-            actor_id=by.pk if by else None,
-            actor_name=by.name if by else SYSTEM_NAME,
-            subject_type=on._meta.label_lower,
-            subject_id=subject_id,
-            matter_id=matter_id,
-            data=dict(data),
+    actor_id, actor_name = (by.pk, by.name) if by else (None, SYSTEM_NAME)
+    label = on._meta.label_lower
+    with connection.cursor() as cursor:
+        rows = (
+            (now, kind, actor_id, actor_name, label, subject_id, matter_id, json.dumps(data, cls=DjangoJSONEncoder))
+            for subject_id, matter_id, data in events
         )
-        for subject_id, matter_id, data in events
-    )
+        copy_rows(cursor, _COPY, rows)
 
 
 def _check(kind: str) -> None:

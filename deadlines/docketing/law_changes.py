@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,6 +15,7 @@ from django.db import connection, transaction
 
 from caseapp.accounts.models import User
 from caseapp.audit import recording
+from caseapp.core.copying import copy_rows
 from deadlines.docketing.models import DeclinedChange
 from deadlines.docketing.recompute import BATCH, Difference, differences
 from deadlines.engine import Computation
@@ -23,17 +23,22 @@ from deadlines.rulebook import Book
 from deadlines.tracking.models import Deadline, DeadlineQuerySet, Extension
 from deadlines.tracking.opening import Desk, dates_of
 
+# Many deadlines share one new answer: the answers travel once, the deadlines point at theirs.
+_TABLES = """
+CREATE TEMPORARY TABLE law_change_answer (
+    n int PRIMARY KEY, due_on date, working_on date, office_on date, computed_on date, meaning text,
+    rule_version int, confidence text, reasoning jsonb) ON COMMIT DROP;
+CREATE TEMPORARY TABLE law_change (id bigint PRIMARY KEY, keeps boolean, n int) ON COMMIT DROP
+"""
 _MOVE = """
 UPDATE deadlines_deadline AS d
-SET due_on = CASE WHEN new.keeps THEN d.due_on ELSE new.due_on END,
-    working_on = CASE WHEN new.keeps THEN d.working_on ELSE new.working_on END,
-    office_on = CASE WHEN new.keeps THEN d.office_on ELSE new.office_on END,
+SET due_on = CASE WHEN c.keeps THEN d.due_on ELSE new.due_on END,
+    working_on = CASE WHEN c.keeps THEN d.working_on ELSE new.working_on END,
+    office_on = CASE WHEN c.keeps THEN d.office_on ELSE new.office_on END,
     computed_on = new.computed_on, meaning = new.meaning, rule_version = new.rule_version,
-    confidence = new.confidence, reasoning = new.reasoning::jsonb, changed_at = %s
-FROM unnest(%s::bigint[], %s::boolean[], %s::date[], %s::date[], %s::date[], %s::date[], %s::text[], %s::int[],
-            %s::text[], %s::text[])
-     AS new(id, keeps, due_on, working_on, office_on, computed_on, meaning, rule_version, confidence, reasoning)
-WHERE d.id = new.id AND d.closed_at IS NULL
+    confidence = new.confidence, reasoning = new.reasoning, changed_at = %s
+FROM law_change AS c JOIN law_change_answer AS new USING (n)
+WHERE d.id = c.id AND d.closed_at IS NULL
 """
 
 
@@ -81,13 +86,13 @@ def confirm(
     Everything is computed again under lock. A rule that gives no date any more moves nothing: such a deadline is
     waived, completed or kept by a person.
     """
-    current = _locked(deadlines, shown, law)
+    matters, current = _locked(deadlines, shown, law)
     movable = [difference for difference in current if difference.computation]
     with_extension = Extension.objects.filter(deadline__in=deadlines.open().values("pk"))
     extended = set(with_extension.values_list("deadline_id", flat=True))
-    for batch in _batches(movable):
-        _move(batch, extended, desk=desk, now=now)
-        _record(batch, "deadline.recomputed", {}, by=by, now=now)
+    if movable:
+        _move(movable, extended, desk=desk, now=now)
+        _record(movable, matters, "deadline.recomputed", {}, by=by, now=now)
     return Decided(len(movable), len(current) - len(movable))
 
 
@@ -96,11 +101,10 @@ def decline(
     deadlines: DeadlineQuerySet, *, shown: Shown, law: Book, reason: str, by: User, now: datetime
 ) -> Decided:
     """Keep the old dates. The same offer is not made again; another change of the rule asks again."""
-    current = _locked(deadlines, shown, law)
-    for batch in _batches(current):
-        rows = [_declined(difference, reason, by=by, now=now) for difference in batch]
-        DeclinedChange.objects.bulk_create(rows, ignore_conflicts=True)
-        _record(batch, "deadline.change_declined", {"reason": reason}, by=by, now=now)
+    matters, current = _locked(deadlines, shown, law)
+    rows = [_declined(difference, reason, by=by, now=now) for difference in current]
+    DeclinedChange.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+    _record(current, matters, "deadline.change_declined", {"reason": reason}, by=by, now=now)
     return Decided(len(current))
 
 
@@ -115,47 +119,55 @@ def _declined(difference: Difference, reason: str, *, by: User, now: datetime) -
     )
 
 
-def _locked(deadlines: DeadlineQuerySet, shown: Shown, law: Book) -> list[Difference]:
+def _locked(deadlines: DeadlineQuerySet, shown: Shown, law: Book) -> tuple[dict[int, int], list[Difference]]:
+    """Lock the rows; return their matters by id, and what is still true of what was shown."""
     rows = deadlines.open().select_for_update(of=("self",)).order_by("pk")
-    list(rows.values_list("pk", flat=True).iterator(chunk_size=BATCH))
-    return shown.still_true(list(differences(deadlines, law)))
+    matters = dict(rows.values_list("pk", "matter_id").iterator(chunk_size=BATCH))
+    return matters, shown.still_true(list(differences(deadlines, law)))
 
 
-def _move(batch: Sequence[Difference], extended: set[int], *, desk: Desk, now: datetime) -> None:
-    rows = [_columns(difference, desk, keeps=difference.pk in extended) for difference in batch]
+def _move(movable: Sequence[Difference], extended: set[int], *, desk: Desk, now: datetime) -> None:
+    """Write every deadline in one UPDATE."""
+    numbers: dict[str, int] = {}
+    answers: list[tuple[Any, ...]] = []
+    for row in movable:
+        if row.digest not in numbers and row.computation:
+            numbers[row.digest] = len(answers)
+            answers.append((len(answers), *_columns(row.computation, desk)))
+    changes = ((row.pk, row.pk in extended, numbers[row.digest]) for row in movable)
     with connection.cursor() as cursor:
-        cursor.execute(_MOVE, [now, *(list(column) for column in zip(*rows, strict=True))])
+        cursor.execute(_TABLES)
+        copy_rows(cursor, "COPY law_change_answer FROM STDIN", answers)
+        copy_rows(cursor, "COPY law_change FROM STDIN", changes)
+        cursor.execute(_MOVE, [now])
+        cursor.execute("DROP TABLE law_change, law_change_answer")
 
 
-def _columns(difference: Difference, desk: Desk, *, keeps: bool) -> tuple[Any, ...]:
-    new = dates_of(cast("Computation", difference.computation))
+def _columns(computation: Computation, desk: Desk) -> tuple[Any, ...]:
+    new = dates_of(computation)
     office_on: date | None = desk.office_on(new["meaning"], new["working_on"])
     reasoning = json.dumps(new["reasoning"], cls=DjangoJSONEncoder)
     return (
-        difference.pk, keeps, new["due_on"], new["working_on"], office_on, new["computed_on"], new["meaning"],
-        new["rule_version"], new["confidence"], reasoning,
+        new["due_on"], new["working_on"], office_on, new["computed_on"], new["meaning"], new["rule_version"],
+        new["confidence"], reasoning,
     )  # fmt: skip
 
 
-def _record(batch: Sequence[Difference], kind: str, more: dict[str, Any], *, by: User, now: datetime) -> None:
-    matters = dict(Deadline.objects.filter(pk__in=[row.pk for row in batch]).values_list("pk", "matter_id"))
-    recording.record_many(
-        kind,
-        on=Deadline,
-        events=[
-            (
-                row.pk,
-                matters[row.pk],
-                {"from": row.old.due_on, "to": row.new.due_on, "rule": row.rule_id, "why": row.why, **more},
-            )
-            for row in batch
-        ],
-        by=by,
-        now=now,
+def _record(
+    rows: Sequence[Difference],
+    matters: Mapping[int, int],
+    kind: str,
+    more: Mapping[str, Any],
+    *,
+    by: User,
+    now: datetime,
+) -> None:
+    events = (
+        (
+            row.pk,
+            matters[row.pk],
+            {"from": row.old.due_on, "to": row.new.due_on, "rule": row.rule_id, "why": row.why, **more},
+        )
+        for row in rows
     )
-
-
-def _batches(rows: Sequence[Difference]) -> Iterator[list[Difference]]:
-    waiting = iter(rows)
-    while batch := list(islice(waiting, BATCH)):
-        yield batch
+    recording.record_many(kind, on=Deadline, events=events, by=by, now=now)

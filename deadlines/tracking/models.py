@@ -107,6 +107,11 @@ class Deadline(Timestamped):
                 condition=Q(closed_at__isnull=True),
                 name="deadline_open_by_matter",
             ),
+            models.Index(
+                fields=["meaning", "working_on", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="deadline_open_by_meaning",
+            ),
             models.Index(fields=["due_on", "id"], condition=Q(closed_at__isnull=True), name="deadline_open_by_due"),
             models.Index(
                 fields=["rule_id", "working_on", "id"],

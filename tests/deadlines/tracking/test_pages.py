@@ -219,7 +219,7 @@ def test_acknowledging_on_the_page(client_for: SignedIn, ana: User) -> None:
     page = client_for(ana).post(f"/deadlines/{deadline.pk}/acknowledge/", follow=True)
 
     assert deadline.acknowledgements.get().user == ana
-    assert 'action="/deadlines/%d/acknowledge/"' % deadline.pk not in page.content.decode()
+    assert f'action="/deadlines/{deadline.pk}/acknowledge/"' not in page.content.decode()
 
 
 def test_adding_a_date_by_hand(client_for: SignedIn, ana: User, matter: Matter) -> None:
