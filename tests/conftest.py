@@ -15,6 +15,8 @@ from clients.matters.models import Matter
 from clients.people.models import Person
 from tests import factories
 
+pytest_plugins = ["tests.worker"]
+
 SignedIn = Callable[[User], Client]
 
 

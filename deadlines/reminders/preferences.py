@@ -11,7 +11,9 @@ from deadlines.reminders.ladders import Quiet
 from deadlines.reminders.models import Preference
 
 DIGEST_AT, QUIET_FROM, QUIET_UNTIL, QUIET_WEEKENDS = time(8), time(19), time(7), True
-TOLD_CLIENTS = ("appearance", "consultation")
+# Consultations remind the client with their own letters, which carry the links to move and cancel; a firm that also
+# wants text messages, or everything in one ledger, adds them here.
+TOLD_CLIENTS = ("appearance",)
 
 
 @dataclass(frozen=True, slots=True)
