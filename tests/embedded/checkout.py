@@ -82,10 +82,12 @@ class Up:
 
     def status(self) -> int:
         try:
-            with urllib.request.urlopen(self.address + "/accounts/login/", timeout=20) as answer:
+            with urllib.request.urlopen(self.address + "/accounts/login/", timeout=60) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as refused:
             return refused.code
+        except OSError:  # a restarting web process keeps callers waiting; on a busy machine for long
+            return 0
 
     def children(self) -> dict[str, int]:
         """The pids of the supervisor's children by name."""

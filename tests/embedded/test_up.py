@@ -34,6 +34,15 @@ def test_it_answers_only_on_this_machine_and_stops_on_ctrl_c(checkout: Path) -> 
     assert processes_of(checkout) == []
 
 
+@pytest.mark.parametrize("moment", ["Starting PostgreSQL", "Bringing the database"])
+def test_ctrl_c_while_it_is_starting_stops_it(checkout: Path, moment: str) -> None:
+    with Up(checkout, "--port", "18705") as up:
+        eventually(lambda: moment in up.said())
+        assert up.interrupt() == 0
+        assert "Traceback" not in up.said()
+    assert processes_of(checkout) == []
+
+
 def test_a_killed_child_is_started_again(checkout: Path) -> None:
     with Up(checkout, "--port", "18710", LANG="") as up:
         assert up.status() == 200
@@ -41,7 +50,7 @@ def test_a_killed_child_is_started_again(checkout: Path) -> None:
         for name in ("valkey", "postgres", "web", "worker", "beat"):
             os.kill(before[name], signal.SIGKILL)
             eventually(lambda name=name: up.children().get(name) not in {None, before[name]})  # type: ignore[misc]
-        eventually(lambda: up.status() == 200)
+        eventually(lambda: up.status() == 200, 120)
 
 
 def test_a_killed_supervisor_leaves_nothing_behind_and_the_next_start_works(checkout: Path) -> None:
