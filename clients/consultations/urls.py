@@ -7,6 +7,7 @@ from django.urls import path
 from clients.consultations.conflicts import views as conflicts
 from clients.consultations.figures import views as figures
 from clients.consultations.intake.views import staff as intake
+from clients.consultations.review import switches
 from clients.consultations.review import views as review
 from clients.consultations.schedule.views import changes, office, register, week
 from clients.consultations.summaries import views as summaries
@@ -38,6 +39,8 @@ urlpatterns = [
     path("<int:pk>/review/lines/", review.write_line, name="write_line"),
     path("<int:pk>/review/lines/<int:line_pk>/strike/", review.strike_line, name="strike_line"),
     path("<int:pk>/exposure/", review.exposure, name="exposure"),
+    path("<int:pk>/exposure/<slug:system_id>/ask/", review.prepare_request, name="prepare_request"),
+    path("factors/", switches.index, name="factors"),
     path("waiting/", waiting.index, name="waiting"),
     path("waiting/add/", waiting.add, name="wait"),
     path("waiting/<int:pk>/withdraw/", waiting.withdraw, name="unwait"),

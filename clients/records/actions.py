@@ -210,11 +210,8 @@ def _save(request: RecordsRequest) -> None:
 def _save_discrepancy(row: Discrepancy) -> None:
     if row.answer_due_on and row.correction_sent_on and row.answer_due_on < row.correction_sent_on:
         raise ValidationError({"answer_due_on": "The answer cannot be due before the correction was sent."})
-    if (
-        row.status != Discrepancy.Status.FOUND
-        and row.status != Discrepancy.Status.DROPPED
-        and not row.correction_sent_on
-    ):
+    unasked = (Discrepancy.Status.FOUND, Discrepancy.Status.DROPPED)
+    if row.status not in unasked and not row.correction_sent_on:
         raise ValidationError({"correction_sent_on": "When was the correction asked for?"}, code="required")
     row.full_clean(validate_constraints=False)
     row.save()

@@ -37,7 +37,7 @@ class PrepareForm(forms.Form):
         required=False,
         max_length=4000,
         widget=_LINES,
-        help_text="One a line. Left empty: what is usually asked for there. For a correction: what is wrong and what is right.",
+        help_text="One a line. Left empty: the usual ones. For a correction: what is wrong and what is right.",
     )
 
     def __init__(self, *args: Any, person: Person, user: User, **kwargs: Any) -> None:

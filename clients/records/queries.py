@@ -49,3 +49,9 @@ def matters_of(person: Person, user: User) -> QuerySet[Matter]:
     """Return the matters of the person that the user may see."""
     mine = Matter.objects.visible_to(user).filter(Q(client=person) | Q(parties__person=person))
     return mine.distinct().order_by("-opened_on", "-pk")
+
+
+def requests_by_system(person: Person, user: User) -> dict[str, RecordsRequest]:
+    """Return the newest request about the person for each system, of those the user may see."""
+    seen = RecordsRequest.objects.visible_to(user).filter(person=person).exclude(system_id="").order_by("pk")
+    return {row.system_id: row for row in seen.defer("text")}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from caseapp.accounts.models import User
+from caseapp.accounts.models import Firm, User
 from caseapp.audit import recording
 from clients.consultations.factors import Found, factors
 from clients.consultations.models import Consultation, FactorDecision, ReviewLine
@@ -60,6 +61,22 @@ def undo(consultation: Consultation, factor_id: str, *, by: User, now: datetime)
     if gone:
         data = {"factor": factor_id, "decision": "open again"}
         recording.record("factor.decided", on=consultation, matter_id=consultation.matter_id, by=by, now=now, data=data)
+
+
+@transaction.atomic
+def switch_factors(off: Collection[str], *, by: User, now: datetime) -> None:
+    """Let the firm see no factor named in `off`, and every other. What was decided before stays decided."""
+    unknown = set(off) - set(factors())
+    if unknown:
+        raise ValidationError("There is no such factor.", code="factor")
+    firm = Firm.objects.select_for_update().get(pk=1)
+    before, after = set(firm.settings.get("factors_off", [])), set(off)
+    if before == after:
+        return
+    firm.settings = firm.settings | {"factors_off": sorted(after)}
+    firm.save(update_fields=["settings"])
+    data = {"switched_off": sorted(after - before), "switched_on": sorted(before - after)}
+    recording.record("factors.switched", on=firm, by=by, now=now, data=data)
 
 
 @transaction.atomic

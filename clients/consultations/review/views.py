@@ -12,12 +12,16 @@ from django.views.decorators.http import require_GET, require_POST
 from caseapp.accounts.access import Request, require_permission
 from caseapp.accounts.roles import Permission
 from caseapp.core import clock
+from caseapp.core.form_pages import performed
 from caseapp.core.page_messages import say, warn
 from clients.consultations.factors import factors, find
 from clients.consultations.models import Consultation, HistoryFact, ReviewLine
-from clients.consultations.review import actions, lifecycle, queries, reading
+from clients.consultations.review import actions, lifecycle, queries, reading, requesting
 from clients.consultations.review.forms import AddFactorForm, LineForm
 from clients.documents.models import Document
+from clients.exposure import drawing
+from clients.exposure.queries import around
+from clients.records.queries import requests_by_system
 
 
 def _consultation(request: Request, pk: int) -> Consultation:
@@ -60,7 +64,10 @@ def decide(request: Request, pk: int, factor_id: str) -> HttpResponse:
         return _workspace(request, consultation, LineForm(), add)
     wanted = add.cleaned_data["factor_id"] if add else factor_id
     today = clock.today(consultation.zone)
-    found = {one.factor_id: one for one in find(reading.history(consultation.person), today=today)}
+    found = {
+        one.factor_id: one
+        for one in find(reading.history(consultation.person), today=today, off=queries.switched_off())
+    }
     try:
         actions.decide(
             consultation,
@@ -112,5 +119,30 @@ def exposure(request: Request, pk: int) -> HttpResponse:
     consultation = _consultation(request, pk)
     record = reading.history(consultation.person)
     found = reading.exposure_of(consultation.person, record, clock.today(consultation.zone))
-    context = {"consultation": consultation, "exposures": found}
+    agreements, notes = around(consultation.person)
+    context = {
+        "consultation": consultation,
+        "exposures": found,
+        "drawing": drawing.draw(consultation.person.name, found),
+        "prepared": requests_by_system(consultation.person, request.user),
+        "agreements": agreements,
+        "state_notes": notes,
+    }
     return render(request, "clients/consultations/review/exposure.html", context)
+
+
+@require_POST
+@require_permission(Permission.CONSULTATION_REVIEW)
+def prepare_request(request: Request, pk: int, system_id: str) -> HttpResponse:
+    """Prepare the records request of one row, and show it."""
+    consultation = _consultation(request, pk)
+    record = reading.history(consultation.person)
+    found = reading.exposure_of(consultation.person, record, clock.today(consultation.zone))
+    row = next((one for one in found if one.system.id == system_id), None)
+    if row is None:
+        warn(request, "No fact leads to this system now.")
+        return redirect("consultations:exposure", pk)
+    if made := performed(request, requesting.prepare, consultation, row):
+        say(request, "The request is prepared. Read it before it goes out.")
+        return redirect(made)
+    return redirect("consultations:exposure", pk)

@@ -15,7 +15,7 @@ from clients.consultations import paper
 from clients.consultations.models import Consultation
 from clients.consultations.review import confirmed
 from clients.documents.models import Document, DocumentRequest
-from clients.exposure.catalogue import cite
+from clients.exposure.library import cited
 from clients.matters.models import Matter
 
 StepsOf = Callable[[Matter, date], Sequence[paper.Step]]
@@ -50,8 +50,8 @@ def of(consultation: Consultation, *, today: date) -> paper.SummaryDocument:
         exposure=tuple(row.printed for row in exposure),
         lifecycle=confirmed.lifecycle(consultation),
         resources=tuple(
-            paper.Resource(name=one.name, use=one.use, url=one.url, topic=one.group)
-            for one in cite(topics or {"practice"})
+            paper.Resource(name=one.name, use=one.use, url=one.url, checked_on=checked_on, topic=one.group)
+            for one, checked_on in cited(topics or {"practice"})
         ),
         office_notes=_paragraphs(consultation.advice),
     )
