@@ -17,5 +17,6 @@ app.conf.beat_schedule_filename = os.path.join(  # noqa: PTH118
 )
 app.conf.beat_schedule = schedule.BEAT
 app.autodiscover_tasks(
-    ["clients.consultations", "clients.consultations.letters", "clients.consultations.summaries", "deadlines.reminders"]
+    ["clients.consultations", "clients.consultations.letters", "clients.consultations.summaries",
+     "clients.exposure", "deadlines.reminders"]
 )  # fmt: skip

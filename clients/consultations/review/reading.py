@@ -90,14 +90,6 @@ def known(person: Person, record: History, today: date) -> list[Known]:
     return found
 
 
-def when_in_words(fact: Known) -> str:
-    """Return what a fact is about as another office may read it: its kind and its day, not the client's words."""
-    kinds = dict(HistoryFact.Kind.choices)
-    if fact.kind not in kinds or fact.on is None:
-        return ""
-    return f"{kinds[HistoryFact.Kind(fact.kind)].lower()}, {fact.on.isoformat()}"
-
-
 def _more(fact: Fact) -> list[str]:
     """Return what else a fact means to the catalogue."""
     if fact.kind == "entry" and not fact.says("manner", "none"):

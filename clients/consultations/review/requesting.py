@@ -8,12 +8,14 @@ from django.core.exceptions import ValidationError
 
 from caseapp.accounts.models import User
 from clients.consultations.models import Consultation
-from clients.consultations.review import reading
+from clients.exposure.catalogue import System
 from clients.exposure.mapping import Exposure
 from clients.records import actions as records
 from clients.records import queries
 from clients.records.models import RecordsRequest
 from clients.records.offices import offices
+
+OWN_FILINGS_ONLY = "fincen"  # the law closes the rest, and nobody asks whether there is a report
 
 
 def prepare(consultation: Consultation, exposure: Exposure, *, by: User, now: datetime) -> RecordsRequest:
@@ -32,18 +34,23 @@ def prepare(consultation: Consultation, exposure: Exposure, *, by: User, now: da
         person=person,
         matter=consultation.matter,
         office=system.office,
-        text=queries.text_for(person, system.office, act="foia", system=system.name, records=wanted(exposure)),
+        text=queries.text_for(person, system.office, act="foia", system=system.name, records=wanted(system)),
         system_id=system.id,
         system_name=system.name,
-        check_facts=", ".join(system.check),
+        check_facts=to_compare(exposure),
         by=by,
         now=now,
     )
 
 
-def wanted(exposure: Exposure) -> list[str]:
-    """Return what to ask for: what the system holds about the person, around the facts that lead there."""
-    facts = dict.fromkeys(reading.when_in_words(reason.fact) for reason in exposure.reasons)
-    held = [f"{one}" for one in exposure.system.holds]
-    about = [f"everything recorded about: {fact}" for fact in facts if fact]
-    return [*held, *about, "any correction, dispute or flag on these records"]
+def wanted(system: System) -> list[str]:
+    """Return what to ask for: what the system holds. No fact of the client's is told to an agency by asking."""
+    if system.office == OWN_FILINGS_ONLY:
+        return list(offices()[system.office].records)
+    return [*system.holds, "any correction, dispute or flag on these records"]
+
+
+def to_compare(exposure: Exposure) -> str:
+    """Return, for the office's own eyes, what to compare when the records come and why."""
+    reasons = dict.fromkeys(reason.because for reason in exposure.reasons)
+    return f"{', '.join(exposure.system.check)}. On the map because of: {'; '.join(reasons)}."[:2000]
