@@ -38,9 +38,6 @@ def live(journey: Row, part: Row, cast: Cast, days: Days, *, now: datetime) -> M
         client_role=_role(journey["type"]),
         title=_title(journey, part, cast),
         responsible=responsible,
-        attorneys=[cast.staff["marta"]]
-        if responsible.pk != cast.staff["marta"].pk and journey["type"] == "appeal"
-        else [],
         paralegals=[cast.staff["paul"]],
         opened_on=opened_on,
         facts=journey.get("facts", {}),
@@ -65,7 +62,8 @@ def live(journey: Row, part: Row, cast: Cast, days: Days, *, now: datetime) -> M
 def _role(type_code: str) -> str:
     roles = {
         "removal_defense": "respondent", "bond": "respondent", "asylum_defensive": "respondent", "appeal": "respondent",
-        "employment_immigrant": "beneficiary", "employment_nonimmigrant": "beneficiary", "employment_perm": "beneficiary",
+        "employment_immigrant": "beneficiary", "employment_nonimmigrant": "beneficiary",
+        "employment_perm": "beneficiary",
         "family_adjustment": "beneficiary", "family_petition": "petitioner", "fiance": "petitioner",
         "refugee_family": "petitioner", "consular": "petitioner",
     }  # fmt: skip

@@ -8,7 +8,11 @@ from caseapp.accounts.models import User
 from caseapp.exchange.sample import households
 from caseapp.exchange.sample.reading import Days, Row
 from clients.consultations.booking import actions as booking
+from clients.consultations.factors import find
+from clients.consultations.history import actions as history
 from clients.consultations.models import Consultation, ConsultationType
+from clients.consultations.review import actions as review
+from clients.consultations.review import reading
 
 BOOKED_AHEAD = timedelta(days=9)
 
@@ -33,6 +37,7 @@ def hold(row: Row, staff: dict[str, User], days: Days, *, now: datetime) -> Cons
         language=row["person"]["language"],
     )
     after = days.at(day, "18:00")
+    _review(consultation, row, days, by=staff[row["attorney"]], now=min(after, now))
     if row.get("situation") or row.get("advice"):
         _write(consultation, row, by=staff[row["attorney"]], now=min(after, now))
     if row.get("no_show"):
@@ -45,6 +50,21 @@ def hold(row: Row, staff: dict[str, User], days: Days, *, now: datetime) -> Cons
 def _write(consultation: Consultation, row: Row, *, by: User, now: datetime) -> None:
     words = {name: row[name] for name in ("situation", "advice") if name in row}
     Consultation.objects.filter(pk=consultation.pk).update(**words)
+
+
+def _review(consultation: Consultation, row: Row, days: Days, *, by: User, now: datetime) -> None:
+    """Accept what the client told, confirm what the sample's attorney confirmed, write the roadmap."""
+    for fact in row.get("history", ()):
+        history.record(person=consultation.person, source="client", by=by, now=now, **fact)
+    found = {one.factor_id: one for one in find(reading.history(consultation.person), today=now.date())}
+    for factor_id in row.get("confirm", ()):
+        review.decide(consultation, factor_id, decision="confirmed", found=found.get(factor_id), by=by, now=now)
+    for step in row.get("steps", ()):
+        due_on = days.working(step["in_days"]) if "in_days" in step else None
+        words = {"text": step["text"], "why": step["why"], "doer": step["doer"]}
+        review.write_line(consultation, kind="step", due_on=due_on, by=by, now=now, **words)
+    for question in row.get("questions", ()):
+        review.write_line(consultation, kind="question", text=question, by=by, now=now)
 
 
 def _address() -> Row:

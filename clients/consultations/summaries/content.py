@@ -15,6 +15,7 @@ from clients.consultations import paper
 from clients.consultations.models import Consultation
 from clients.consultations.review import confirmed
 from clients.documents.models import Document, DocumentRequest
+from clients.exposure.catalogue import resource_groups
 from clients.exposure.library import cited
 from clients.matters.models import Matter
 
@@ -50,7 +51,9 @@ def of(consultation: Consultation, *, today: date) -> paper.SummaryDocument:
         exposure=tuple(row.printed for row in exposure),
         lifecycle=confirmed.lifecycle(consultation),
         resources=tuple(
-            paper.Resource(name=one.name, use=one.use, url=one.url, checked_on=checked_on, topic=one.group)
+            paper.Resource(
+                name=one.name, use=one.use, url=one.url, checked_on=checked_on, topic=resource_groups().get(one.group, one.group)
+            )
             for one, checked_on in cited(topics or {"practice"})
         ),
         office_notes=_paragraphs(consultation.advice),
