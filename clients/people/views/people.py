@@ -56,6 +56,7 @@ def _card(person: Person, request: Request) -> dict[str, Any]:
         "consents": list(person.consents.order_by("-given_at")),
         "employments": list(person.employments.select_related("organization").order_by("-starts_on", "pk")),
         "parts": list(queries.parts_of(person, request.user)),
+        "consultations": list(person.consultations.select_related("type", "attorney").order_by("-starts_at")[:5]),
         "notes": list(person.notes.filter(matter__isnull=True).select_related("author")[:20]),
         "documents": list(person.documents.filter(matter__isnull=True).order_by("-pk")[:20]),
     }
