@@ -190,6 +190,15 @@ def correct_notice(
     )
 
 
+@transaction.atomic
+def close_moot(source_key: str, *, is_moot: bool, by: User, now: datetime) -> bool:
+    """Close what a cancelled or moved hearing had opened. Raises ValidationError while the fact still stands."""
+    if not is_moot:
+        raise ValidationError("It still stands; its deadlines stay open.", code="stands")
+    adjusting.close_all(source_key, because="The hearing was cancelled or moved.", by=by, now=now)
+    return True
+
+
 def _complete_plan(matter: Matter, event: Event) -> Plan:
     found = plan_for(matter, event)
     if found.is_complete:

@@ -28,6 +28,11 @@ class Found:
     matter: Matter | None
     replaces: str = ""
 
+    @property
+    def is_moot(self) -> bool:
+        """Whether the fact does not stand any more: a hearing that was cancelled or moved."""
+        return isinstance(self.fact, Appearance) and self.fact.status in {"cancelled", "moved"}
+
     def initial(self) -> dict[str, Any]:
         """Return what the page starts with."""
         return initial_of_event(event_of(self.fact)) if self.fact else {}

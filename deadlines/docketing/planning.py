@@ -209,6 +209,8 @@ class _Sheet:
             self.blocked.append((rule, str(missing)))
             return
         spec = rule.facts[missing.fact]
+        if self._answered(self._key(rule, spec)):  # answered, and the rule still cannot: never lose it silently
+            self.blocked.append((rule, str(missing)))
         self._ask(Question(self._key(rule, spec), spec, rule.title, needed=True))
 
     def _ask_about(self, rule: Rule, given: Mapping[str, Any]) -> None:

@@ -24,7 +24,7 @@ from deadlines.docketing import actions, facts, forms, queries
 from deadlines.docketing.events import kinds_for
 from deadlines.docketing.preview import preview_of
 from deadlines.tracking.desk import desk
-from deadlines.tracking.models import Deadline
+from deadlines.tracking.queries import from_source
 from deadlines.tracking.sources import key_of
 
 
@@ -181,9 +181,9 @@ def _say_docketed(request: Request, docketed: actions.Docketed, verb: str = "Rec
 @require_permission(Permission.NOTICE_DOCKET)
 def fact(request: Request, source_key: str) -> HttpResponse:
     """Docket what follows from a fact recorded elsewhere: a filing, an order, a hearing, a validity."""
-    found = facts.find(source_key, request.user)
-    if found is None:
-        raise Http404
+    found = _found(request, source_key)
+    if isinstance(found.fact, Notice):
+        return redirect("docketing:correct", found.fact.pk)
     matter = found.matter or _matter(request)
     if matter is None:
         return _choose_matter(request, "", f"Docket: {found.name}")
@@ -242,18 +242,34 @@ def _docket_fact(
 @require_permission(Permission.MATTER_VIEW)
 def for_source(request: Request, source_key: str) -> HttpResponse:
     """A fragment for the page of a fact: what follows from it, or that nobody has docketed it yet."""
-    found = facts.find(source_key, request.user)
-    if found is None:
-        raise Http404
-    deadlines = Deadline.objects.visible_to(request.user).filter(source_key=source_key)
+    found = _found(request, source_key)
+    deadlines = list(from_source(request.user, source_key))
     context = {
         "found": found,
         "source_key": source_key,
-        "deadlines": deadlines.select_related("assignee").defer("reasoning", "inputs").order_by("working_on", "pk"),
+        "deadlines": deadlines,
         "docketing": facts.docketing_of(source_key, request.user),
+        "is_moot": found.is_moot and any(deadline.is_open for deadline in deadlines),
     }
     template = "deadlines/docketing/for_source.html"
     return render(request, f"{template}#fragment" if request.htmx else template, context)
+
+
+def _found(request: Request, source_key: str) -> facts.Found:
+    found = facts.find(source_key, request.user)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+@require_permission(Permission.NOTICE_DOCKET)
+def close_moot(request: Request, source_key: str) -> HttpResponse:
+    """Close what still runs from a hearing that was cancelled or moved."""
+    found = _found(request, source_key)
+    if performed(request, actions.close_moot, found.source_key, is_moot=found.is_moot):
+        say(request, "Its deadlines are closed.")
+    return redirect(found.matter or "deadlines:list")
 
 
 @require_POST

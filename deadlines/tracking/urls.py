@@ -20,6 +20,5 @@ urlpatterns = [
     path("matter/<int:matter_pk>/new/", views.new, name="new"),
     path("matter/<int:matter_pk>/timeline/", views.matter_timeline, name="matter_timeline"),
     path("matter/<int:matter_pk>/next/", views.matter_next, name="matter_next"),
-    path("from/<str:source_key>/", views.from_source, name="from_source"),
     path("under/<str:rule_id>/", views.under_rule, name="under_rule"),
 ]

@@ -230,14 +230,6 @@ def matter_next(request: Request, matter_pk: int) -> HttpResponse:
 
 @require_GET
 @require_permission(Permission.MATTER_VIEW)
-def from_source(request: Request, source_key: str) -> HttpResponse:
-    context = {"deadlines": queries.from_source(request.user, source_key), "source_key": source_key}
-    template = "deadlines/tracking/from_source.html"
-    return render(request, f"{template}#fragment" if request.htmx else template, context)
-
-
-@require_GET
-@require_permission(Permission.MATTER_VIEW)
 def under_rule(request: Request, rule_id: str) -> HttpResponse:
     """The number of open deadlines this person may see under one rule, as a link to them."""
     criteria = queries.Criteria(rule=rule_id)

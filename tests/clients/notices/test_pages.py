@@ -64,7 +64,7 @@ def test_a_notice_shows_its_dates_apart(client_for: SignedIn, ana: User) -> None
 
     for words in ("Postmark", "Printed due date", "Date of the decision", "Mon, Nov 2, 2026", "Appeal waived"):
         assert words in text
-    assert f"/deadlines/from/notice:{notice.pk}/" in text
+    assert f"/docket/from/notice:{notice.pk}/" in text
 
 
 def test_a_notice_of_unknown_kind_can_be_read(client_for: SignedIn, ana: User) -> None:

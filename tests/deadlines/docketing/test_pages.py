@@ -97,7 +97,7 @@ def test_a_missing_fact_is_asked_for_and_nothing_typed_is_lost(client_for: Signe
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "says"),
+    "wrong",
     [
         ("notice_on", "2026-13-45", "Enter a valid date"),
         ("notice_on", "1926-11-09", "Check the year"),
@@ -108,8 +108,9 @@ def test_a_missing_fact_is_asked_for_and_nothing_typed_is_lost(client_for: Signe
     ],
 )
 def test_wrong_input_is_told_at_its_field(
-    client_for: SignedIn, ana: User, matter: Matter, field: str, value: str, says: str
+    client_for: SignedIn, ana: User, matter: Matter, wrong: tuple[str, str, str]
 ) -> None:
+    field, value, says = wrong
     page = client_for(ana).post(PAGE, typed(matter, **{field: value}))
 
     assert page.status_code == 422
@@ -253,6 +254,22 @@ def test_a_moved_hearing_takes_its_deadlines_along(client_for: SignedIn, ana: Us
 
     assert not Deadline.objects.open().filter(source_key=f"appearance:{first.pk}").exists()
     assert Deadline.objects.open().filter(source_key=f"appearance:{moved.pk}").exists()
+
+
+def test_a_cancelled_hearing_offers_to_close_its_deadlines(client_for: SignedIn, ana: User) -> None:
+    from clients.proceedings.actions import cancel_appearance
+
+    hearing = factories.appearance(kind="individual", local_start=_in(90))
+    browser, key = client_for(ana), f"appearance:{hearing.pk}"
+    browser.post(f"/docket/fact/{key}/", _as_typed(browser.get(f"/docket/fact/{key}/")))
+    browser.post(f"/docket/from/{key}/close/")
+    assert Deadline.objects.open().filter(source_key=key).exists()
+
+    cancel_appearance(hearing, reason="Court closed", by=ana, now=factories.NOW)
+    assert "Close its deadlines" in browser.get(f"/docket/from/{key}/").content.decode()
+    browser.post(f"/docket/from/{key}/close/")
+
+    assert not Deadline.objects.open().filter(source_key=key).exists()
 
 
 def test_a_fact_that_starts_nothing_is_remembered_with_the_reason(client_for: SignedIn, ana: User) -> None:
