@@ -33,7 +33,7 @@ class FiguresForm(forms.Form):
     )
 
     def clean_file(self) -> list[series.Point]:
-        upload: UploadedFile = self.cleaned_data["file"]
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
         if (upload.size or 0) > MOST_BYTES:
             raise ValidationError("The file is larger than 1 MB.", code="size")
         try:

@@ -15,7 +15,7 @@ from clients.people.models import Person
 
 def consultations(user: User, text: str) -> QuerySet[Any]:
     """Return consultations the user may see, by name of the model: consultations stand above and are not imported."""
-    seen = apps.get_model("clients", "Consultation").objects.visible_to(user)  # type: ignore[attr-defined]
+    seen = apps.get_model("clients", "Consultation").objects.visible_to(user)
     if text:
         seen = seen.filter(person__in=Person.objects.matching(text))
     found: QuerySet[Any] = seen.select_related("person", "attorney").defer("person__search_text")

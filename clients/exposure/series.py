@@ -45,7 +45,7 @@ def _point(number: int, row: dict[str, str | None]) -> Point:
     cells = {(name or "").strip().lower(): value for name, value in row.items() if isinstance(value, str)}
     if missing := [name for name in COLUMNS if name not in cells]:
         raise Unreadable(f"Line {number}: no {' and no '.join(missing)}. The heading is: year,amount,source.")
-    year, amount, source = (cells[name].strip() for name in COLUMNS)  # type: ignore[union-attr]
+    year, amount, source = (cells[name].strip() for name in COLUMNS)
     if not source:
         raise Unreadable(f"Line {number}: a figure needs its source.")
     if not (year.isascii() and year.isdecimal() and 1900 <= int(year[:5]) <= 2200):

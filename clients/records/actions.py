@@ -133,12 +133,12 @@ def take_back(request: RecordsRequest, *, by: User, now: datetime) -> RecordsReq
 
 @transaction.atomic
 def note_discrepancy(
-    *, person: Person, request: RecordsRequest | None = None, by: User, now: datetime, **fields: Any
+    *, person: Person, asked: RecordsRequest | None = None, by: User, now: datetime, **fields: Any
 ) -> Discrepancy:
     """Save and return an error found in a record."""
-    row = Discrepancy(person=person, request=request, noted_by=by, **fields)
+    row = Discrepancy(person=person, request=asked, noted_by=by, **fields)
     _save_discrepancy(row)
-    matter_id = request.matter_id if request else None
+    matter_id = asked.matter_id if asked else None
     data = {"about": row.about, "office": row.office, "person_id": person.pk}
     recording.record("discrepancy.noted", on=row, matter_id=matter_id, by=by, now=now, data=data)
     return row

@@ -21,9 +21,9 @@ def listed(user: User) -> QuerySet[RecordsRequest]:
     return seen.defer("text", "person__search_text", "matter__search_text").annotate(errors=errors)
 
 
-def discrepancies(user: User) -> QuerySet[Discrepancy]:
-    """Return the errors the user may see; what waits for an answer first, by the day it is due."""
-    seen = Discrepancy.objects.visible_to(user).select_related("person", "request", "document")
+def open_errors(user: User) -> QuerySet[Discrepancy]:
+    """Return the open errors the user may see; what waits for an answer first, by the day it is due."""
+    seen = Discrepancy.objects.visible_to(user).open().select_related("person", "request", "document")
     return seen.order_by(F("answer_due_on").asc(nulls_last=True), "-pk")
 
 

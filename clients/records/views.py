@@ -39,7 +39,7 @@ def index(request: Request) -> HttpResponse:
         "filters": filters,
         "page": page,
         "offices": offices(),
-        "errors": queries.discrepancies(request.user).open()[:20] if not request.htmx else [],
+        "errors": queries.open_errors(request.user)[:20] if not request.htmx else [],
     }
     template = "clients/records/list.html"
     return render(request, f"{template}#list" if request.htmx else template, context)
@@ -196,7 +196,7 @@ def note_discrepancy(request: Request, pk: int) -> HttpResponse:
     found = _request(request, pk)
     initial = {"office": found.office}
     form = forms.DiscrepancyForm(request.POST or None, person=found.person, user=request.user, initial=initial)
-    if saved(request, form, actions.note_discrepancy, person=found.person, request=found):
+    if saved(request, form, actions.note_discrepancy, person=found.person, asked=found):
         say(request, "The error is noted.")
         return redirect(found)
     back = (found.get_absolute_url(), "The request")
