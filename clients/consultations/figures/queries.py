@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
@@ -83,17 +83,9 @@ def figures(rows: QuerySet[Consultation], *, zone: str) -> Figures:
 Counts = tuple[int, int, int, int, int]
 
 
-def _counted(rows: QuerySet[Consultation]) -> list[tuple[datetime, Counts]]:
-    return [(row["by"], _counts(row)) for row in _grouped(rows)]
-
-
-def _named(rows: QuerySet[Consultation], words: dict[str, str]) -> list[tuple[str, Counts]]:
-    found = [(str(words.get(row["by"], row["by"])), _counts(row)) for row in _grouped(rows)]
-    return sorted(found, key=lambda pair: (-pair[1][0], pair[0]))
-
-
-def _grouped(rows: QuerySet[Consultation]) -> Iterable[dict[str, object]]:
-    found: Iterable[dict[str, object]] = (
+def _counted(rows: QuerySet[Any]) -> list[tuple[Any, Counts]]:
+    """Return what the rows are grouped by, with how many of each sort."""
+    found = (
         rows.order_by()
         .values("by")
         .annotate(
@@ -103,16 +95,16 @@ def _grouped(rows: QuerySet[Consultation]) -> Iterable[dict[str, object]]:
             cancelled=Count("pk", filter=Q(status="cancelled")),
             retained=Count("pk", filter=Q(outcome="retained")),
         )
-        .order_by("by")
     )
-    return found
+    return [
+        (row["by"], (row["total"], row["held"], row["no_shows"], row["cancelled"], row["retained"]))
+        for row in found.order_by("by")
+    ]
 
 
-def _counts(row: dict[str, object]) -> Counts:
-    total, held, missed, off, kept = (
-        int(str(row[name])) for name in ("total", "held", "no_shows", "cancelled", "retained")
-    )
-    return total, held, missed, off, kept
+def _named(rows: QuerySet[Any], words: dict[str, str]) -> list[tuple[str, Counts]]:
+    found = [(str(words.get(by, by)), counts) for by, counts in _counted(rows)]
+    return sorted(found, key=lambda pair: (-pair[1][0], pair[0]))
 
 
 def _table(title: str, heading: str, rows: list[tuple[str, Counts]]) -> Table:
@@ -120,5 +112,5 @@ def _table(title: str, heading: str, rows: list[tuple[str, Counts]]) -> Table:
     return Table(title, heading, [Line(name, *counts, share=round(100 * counts[0] / longest)) for name, counts in rows])
 
 
-def _duration(until: str) -> ExpressionWrapper:
+def _duration(until: str) -> ExpressionWrapper[Any]:
     return ExpressionWrapper(F(until) - F("booked_at"), output_field=DurationField())

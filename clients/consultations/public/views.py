@@ -211,5 +211,5 @@ def _chosen(rows: list[Any], pk: str) -> Any:
 
 
 def _about(kind: ConsultationType, say: Words) -> str:
-    fee = say.say("book.fee", amount=f"{kind.fee:g}") if kind.fee else say.say("book.no_fee")
+    fee = say.say("book.fee", amount=f"{kind.fee:.2f}".removesuffix(".00")) if kind.fee else say.say("book.no_fee")
     return f"{say.say('book.minutes', minutes=kind.minutes)} · {fee}"

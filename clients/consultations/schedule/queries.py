@@ -184,7 +184,7 @@ class Telling:
 
     def entry(self, row: Hold) -> Entry:
         span = Span(row.during.lower, row.during.upper)
-        detail = _times(span, self.here)
+        detail = "" if row.kind == Hold.Kind.TRAVEL else _times(span, self.here)
         consultation = self.consultations.get(row.consultation_id or 0)
         if consultation:
             return self._meeting(row, consultation, span, detail)

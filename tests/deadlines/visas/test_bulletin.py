@@ -136,7 +136,7 @@ def test_a_household_costs_the_same_whatever_its_size(
     run()
     parent = factories.person(nationality="MX")
     matter = factories.matter(client=parent, priority_date=date(2020, 3, 1), visa_category="F2A", chargeability="MX")
-    petition = factories.filing(matter, form="I-130", received_on=date(2020, 3, 1))
+    petition = factories.filing(matter, form="I-130", sent_on=date(2020, 2, 25), received_on=date(2020, 3, 1))
     filings.record_agency_status(
         petition, status="Case was approved", as_of=date(2021, 3, 1), source="notice", by=factories.ana(), now=NOW
     )
