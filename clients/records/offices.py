@@ -85,7 +85,7 @@ def letter(
     lines += [f"{asked} the following{where}:", *(f"- {one}" for one in what or ["[what]"]), ""]
     if act != "amendment":
         lines += ["Please release all segregable portions and name each exemption beside what it covers.", ""]
-    lines += ["Enclosed:", *(f"- {one}" for one in office.needs)]
+    lines += ["Enclosed: consent of the subject, signed and verified."]
     return "\n".join(lines)
 
 

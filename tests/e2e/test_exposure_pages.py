@@ -59,7 +59,7 @@ def test_the_pages_of_exposure(open_page: OpenPage, look: Look, reviewed: Consul
         "notes": "/exposure/states/", "load": "/exposure/figures/load/", "records": "/records/", "library": "/resources/",
         "hand_out": "/resources/hand-out/?page=dhs-ai&page=dhs-privacy", "add": "/resources/add/",
     }.items():  # fmt: skip
-        page.goto(f"{page.url.split('/', 3)[0]}//{page.url.split('/')[2]}{address}")
+        page.goto(address)
         judge(page, name, look)
 
 

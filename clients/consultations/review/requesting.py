@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -47,7 +48,8 @@ def wanted(system: System) -> list[str]:
     """Return what to ask for: what the system holds. No fact of the client's is told to an agency by asking."""
     if system.office == OWN_FILINGS_ONLY:
         return list(offices()[system.office].records)
-    return [*system.holds, "any correction, dispute or flag on these records"]
+    held = [re.sub(r"\s*\(alleged[^)]*\)", "", one) for one in system.holds]
+    return [*held, "any correction, dispute or flag on these records"]
 
 
 def to_compare(exposure: Exposure) -> str:
