@@ -10,7 +10,7 @@ SAMPLE_PRODUCTION := DJANGO_SETTINGS_MODULE=caseapp.settings.production \
 	EMAIL_URL=smtp+tls://mail.example:587 ALLOWED_HOSTS=cases.firm.example PUBLIC_URL=https://cases.firm.example
 
 .DEFAULT_GOAL := help
-.PHONY: help install check fix lock test-services bench chaos screenshots coverage-engine bench-engine mutants
+.PHONY: help install check fix lock test-services bench bench-pages bench-reminders bench-start chaos screenshots coverage-engine bench-engine mutants
 
 help:  ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,8 +43,18 @@ lock:  ## Resolve the locked packages anew, after a change in pyproject.toml or 
 test-services: install  ## The service-facing tests on Debian's PostgreSQL, Redis and RabbitMQ
 	$(PYTHON) -m tests.services.servers -q
 
-bench: install  ## Speed as ratios to a floor measured in the same run
-	$(MANAGE) bench
+bench: bench-start bench-pages bench-reminders bench-engine  ## Speed as ratios to a floor measured in the same run
+
+MATTERS ?= 10000
+DEADLINES ?= 1000000
+bench-pages: install  ## The pages people live in, at MATTERS and DEADLINES
+	$(PYTHON) -m bench.pages --matters $(MATTERS) --deadlines $(DEADLINES)
+
+bench-reminders: install  ## Deliveries and sweeps
+	$(PYTHON) -m bench.reminders
+
+bench-start: install  ## Seconds to the first answered page; COLD=uv or COLD=pip also from nothing
+	$(PYTHON) -m bench.start --cold "$(COLD)"
 
 chaos: install  ## Kill processes at random while reminders fall due; count what was lost
 	$(PYTHON) -m bench.chaos
