@@ -41,12 +41,12 @@ def _django(data: Path, command: str, argv: list[str]) -> int:
     """Run a Django command, with servers when it needs some and the environment names none."""
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - after the variables
 
-    from caseapp.embedded.servers import available  # noqa: PLC0415 - slow to import, often not needed
-
     embedded = environment.fill_in(data)
     if not embedded or not commands.needs_servers(command, argv[2:]):
         execute_from_command_line(argv)
         return 0
+    from caseapp.embedded.servers import available  # noqa: PLC0415 - slow to import, often not needed
+
     with available(data, command):
         execute_from_command_line(argv)
     return 0
