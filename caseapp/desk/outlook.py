@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -15,18 +15,18 @@ from deadlines.tracking.models import Deadline
 __all__ = ["next_dates", "nothing_next"]
 
 
-def next_dates(matters: Iterable[int], *, now: datetime) -> Mapping[int, NextDate]:
-    """Return each matter's earliest open deadline or standing appearance. Two queries for any number of matters."""
+def next_dates(matters: Iterable[int], *, now: datetime, today: date) -> Mapping[int, NextDate]:
+    """Return each matter's earliest date ahead: a deadline or a standing appearance. Two queries in all."""
     wanted = list(matters)
     found = _appearances(wanted, now)
-    for number, due in _deadlines(wanted).items():
+    for number, due in _deadlines(wanted, today).items():
         if number not in found or due.day <= found[number].day:
             found[number] = due
     return found
 
 
-def _deadlines(matters: list[int]) -> dict[int, NextDate]:
-    first = Deadline.objects.open().filter(matter__in=matters).order_by("matter_id", "working_on", "pk")
+def _deadlines(matters: list[int], today: date) -> dict[int, NextDate]:
+    first = Deadline.objects.ahead(today).filter(matter__in=matters).order_by("matter_id", "working_on", "pk")
     rows = first.distinct("matter_id").values_list("matter_id", "working_on", "title", "pk", "meaning")
     return {
         number: NextDate(day, title, reverse("deadlines:detail", args=[pk]), meaning == Deadline.Meaning.LAST_DAY)

@@ -31,7 +31,7 @@ class Outlook(Protocol):
     def nothing_next(self, matters: QuerySet[Matter], *, now: datetime) -> QuerySet[Matter]:
         """Narrow to matters without anything ahead of them."""
 
-    def next_dates(self, matters: Iterable[int], *, now: datetime) -> Mapping[int, NextDate]:
+    def next_dates(self, matters: Iterable[int], *, now: datetime, today: date) -> Mapping[int, NextDate]:
         """Return the next date of each matter that has one, by the matter's number, in few queries."""
 
 

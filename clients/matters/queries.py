@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -26,10 +26,10 @@ def listed(user: User) -> MatterQuerySet:
     return found.defer("search_text", "client__search_text", "facts")
 
 
-def with_next_dates(matters: list[Matter], *, now: datetime) -> list[Matter]:
+def with_next_dates(matters: list[Matter], *, now: datetime, today: date) -> list[Matter]:
     """Return the same matters, each with `next_date`: an `outlook.NextDate` or None."""
     sight = outlook.known()
-    dates = sight.next_dates([matter.pk for matter in matters], now=now) if sight and matters else {}
+    dates = sight.next_dates([matter.pk for matter in matters], now=now, today=today) if sight and matters else {}
     for matter in matters:
         matter.next_date = dates.get(matter.pk)  # type: ignore[attr-defined]
     return matters

@@ -24,6 +24,14 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """Open last days behind us. A window that opened is not overdue."""
         return self.open().filter(due_on__lt=today, meaning=Deadline.Meaning.LAST_DAY)
 
+    def ahead(self, today: date) -> Self:
+        """What is still to come: open last days, however late, and other dates from today on.
+
+        A window that opened long ago and what stands for information only are not ahead of anybody.
+        """
+        coming = Q(meaning__in=(Deadline.Meaning.FIRST_DAY, Deadline.Meaning.AGENCY_DUTY), working_on__gte=today)
+        return self.open().filter(Q(meaning=Deadline.Meaning.LAST_DAY) | coming)
+
     def working_within(self, today: date, days: int) -> Self:
         return self.open().filter(working_on__range=(today, today + timedelta(days=days)))
 

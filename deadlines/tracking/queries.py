@@ -77,9 +77,9 @@ def for_page(user: User) -> QuerySet[Deadline]:
     )
 
 
-def next_of(matter: Matter) -> list[Deadline]:
-    """Return the few open deadlines of the matter that come first."""
-    found = matter.deadlines.open().defer("reasoning", "inputs").select_related("assignee")
+def next_of(matter: Matter, *, today: date) -> list[Deadline]:
+    """Return the few dates ahead of the matter that come first."""
+    found = matter.deadlines.ahead(today).defer("reasoning", "inputs").select_related("assignee")
     return list(found.order_by("working_on", "pk")[:NEXT_FEW])
 
 

@@ -72,7 +72,8 @@ def _open_entry(deadline: Deadline, today: date) -> Entry:
     words = deadline.get_meaning_display()
     if deadline.confidence != Deadline.Confidence.SURE:
         words += " · verify"
-    kind = "late" if late else "due" if deadline.meaning != Deadline.Meaning.FACT else "fact"
+    coming = deadline.meaning != Deadline.Meaning.FACT and deadline.due_on >= today
+    kind = "late" if late else "due" if coming else "fact"  # a window that opened is not overdue
     return Entry(
         deadline.due_on, deadline.title, kind, words, deadline.assignee.name, deadline.get_absolute_url()
     )

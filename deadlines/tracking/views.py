@@ -223,7 +223,7 @@ def matter_timeline(request: Request, matter_pk: int) -> HttpResponse:
 @require_permission(Permission.MATTER_VIEW)
 def matter_next(request: Request, matter_pk: int) -> HttpResponse:
     matter = get_object_or_404(Matter.objects.visible_to(request.user), pk=matter_pk)
-    context = {"matter": matter, "deadlines": queries.next_of(matter)}
+    context = {"matter": matter, "deadlines": queries.next_of(matter, today=clock.today(request.user.time_zone))}
     template = "deadlines/tracking/matter_next.html"
     return render(request, f"{template}#fragment" if request.htmx else template, context)
 

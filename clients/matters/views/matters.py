@@ -33,7 +33,7 @@ def index(request: Request) -> HttpResponse:
     today, now = clock.today(request.user.time_zone), clock.now()
     filters = MatterFilters(request.GET, today=today, now=now)
     page = page_of(filters.apply(queries.listed(request.user)), request, order=("-opened_on", "-pk"))
-    queries.with_next_dates(page.rows, now=now)
+    queries.with_next_dates(page.rows, now=now, today=today)
     template = "clients/matters/list.html#list" if request.htmx else "clients/matters/list.html"
     return render(request, template, {"filters": filters, "page": page})
 

@@ -56,6 +56,8 @@ def test_list_filters(browser: Client, ana: User, otto: User) -> None:
 def test_list_shows_the_next_date_of_each(browser: Client) -> None:
     matter = factories.matter()
     factories.deadline(matter, title="Later", due_on=TODAY + timedelta(days=30))
+    factories.deadline(matter, title="Window", meaning="first_day", due_on=TODAY - timedelta(days=30))
+    factories.deadline(matter, title="Known", meaning="fact", due_on=TODAY + timedelta(days=1))
     factories.appearance(matter, kind="interview")
     soon = factories.matter()
     factories.deadline(soon, title="Answer the request", due_on=TODAY + timedelta(days=2))
