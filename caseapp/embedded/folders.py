@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -47,3 +48,10 @@ def socket_folder(preferred: Path, owners: set[int]) -> Path:
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners or found.st_mode & 0o077:
         raise Problem(f"{short} belongs to another account, so sockets would not be safe there: set TMPDIR.")
     return short
+
+
+def leave_socket_folder(folder: Path, owner: Path) -> None:
+    """Remove a socket folder that had to lie outside its server's own folder, once it is empty."""
+    if not folder.is_relative_to(owner):
+        with contextlib.suppress(OSError):
+            folder.rmdir()

@@ -79,9 +79,7 @@ class Postgres:
         self.identity = identity.for_server(self.folder, programs())
         self.folder, self.programs = folders.private(self.identity.folder), self.identity.programs
         self.identity.adopt(self.folder)
-        owners = {os.geteuid(), self.identity.popen.get("user", os.geteuid())}
-        self.sockets = folders.socket_folder(self.folder / "socket", owners)
-        self.identity.adopt(self.sockets)
+        self._prepare_sockets()
         self.cluster = self.folder / "cluster"
 
     @property
@@ -98,6 +96,11 @@ class Postgres:
             self.secret.touch(mode=0o600)
             self.secret.write_text(secrets.token_hex(24))
         return self.secret.read_text()
+
+    def _prepare_sockets(self) -> None:
+        owners = {os.geteuid(), self.identity.popen.get("user", os.geteuid())}
+        self.sockets = folders.socket_folder(self.folder / "socket", owners)
+        self.identity.adopt(self.sockets)
 
     def is_ready(self) -> bool:
         """Whether a server of this cluster is running and accepts connections."""
@@ -116,6 +119,7 @@ class Postgres:
         if not self.cluster.exists():
             self._make_cluster()
         self._check_version()
+        self._prepare_sockets()
         self._clear_previous_server()
         settings = {
             "listen_addresses": "",
@@ -145,6 +149,7 @@ class Postgres:
         if self.process:
             processes.stop(self.process, signal.SIGINT, patience=60)
             self.process = None
+            folders.leave_socket_folder(self.sockets, self.folder)
 
     def _ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None

@@ -45,6 +45,9 @@ class Valkey:
 
     def __post_init__(self) -> None:
         folders.private(self.folder)
+        self._prepare_socket()
+
+    def _prepare_socket(self) -> None:
         self.socket = folders.socket_folder(self.folder, {os.geteuid()}) / "valkey.sock"
 
     @property
@@ -63,6 +66,7 @@ class Valkey:
 
     def start(self) -> None:
         """Start the server and wait until it answers; what was queued before is there again."""
+        self._prepare_socket()
         self._clear_previous_server()
         options = {
             "port": "0",
@@ -89,6 +93,7 @@ class Valkey:
         if self.process:
             processes.stop(self.process, signal.SIGTERM, patience=30)
             self.process = None
+            folders.leave_socket_folder(self.socket.parent, self.folder)
 
     def _ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None

@@ -22,13 +22,19 @@ def problem_with_database(url: str) -> str | None:
 
 
 def _problem_inside(connection: psycopg.Connection[tuple[object, ...]]) -> str | None:
-    version = connection.info.server_version
-    if version < OLDEST * 10_000:
-        return f"DATABASE_URL: this is PostgreSQL {version // 10_000}; Caseapp needs {OLDEST} or newer."
+    if sentence := problem_with_version(connection.info.server_version):
+        return sentence
     encoding = connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
         return f"DATABASE_URL: the database is encoded in {encoding}; create it with ENCODING 'UTF8'."
     return problem_with_search(connection)
+
+
+def problem_with_version(version: int) -> str | None:
+    """A sentence when a server's version number (150004 is 15.4) is too old, or None."""
+    if version >= OLDEST * 10_000:
+        return None
+    return f"DATABASE_URL: this is PostgreSQL {version // 10_000}; Caseapp needs {OLDEST} or newer."
 
 
 def problem_with_search(connection: psycopg.Connection[tuple[object, ...]]) -> str | None:

@@ -1,0 +1,143 @@
+"""The commands that `deploy/` ships, run as they stand in the unit files, with production settings."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from configparser import ConfigParser
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from caseapp.embedded import processes
+from caseapp.embedded.ports import listen
+from tests.embedded.checkout import ROOT, eventually
+
+pytestmark = [pytest.mark.services, pytest.mark.slow]
+
+UNITS = ROOT / "deploy" / "systemd"
+_SET = re.compile(r"^#?([A-Z_]+)=", re.MULTILINE)
+
+
+def _unit(name: str) -> ConfigParser:
+    parser = ConfigParser(interpolation=None, strict=False)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read(UNITS / name)
+    return parser
+
+
+def _command(name: str, port: int, data: Path) -> list[str]:
+    line = _unit(name)["Service"]["ExecStart"]
+    for shipped, here in {
+        "/srv/caseapp/app/.venv/bin/python": sys.executable,
+        "/srv/caseapp/data": str(data),
+        "127.0.0.1:8000": f"127.0.0.1:{port}",
+        "%%": "%",
+        "%i": "1",
+    }.items():
+        line = line.replace(shipped, here)
+    return line.split()
+
+
+@pytest.fixture(scope="module")
+def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A prepared production installation of its own on this run's servers."""
+    address, data = os.environ["DATABASE_URL"], tmp_path_factory.mktemp("production")
+    names = [name for name in os.environ if not name.startswith(("CASEAPP_", "DJANGO_"))]
+    with psycopg.connect(address, autocommit=True) as owner:
+        owner.execute(
+            "CREATE DATABASE production TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
+        )
+        environment = {name: os.environ[name] for name in names} | {
+            "DJANGO_SETTINGS_MODULE": "caseapp.settings.production",
+            "CASEAPP_BOOTSTRAP": "off",
+            "SECRET_KEY": secrets.token_urlsafe(64),
+            "DATABASE_URL": address.replace(f"/{conninfo_to_dict(address)['dbname']}?", "/production?"),
+            "EMAIL_URL": f"filemail://{data}/mail",
+            "APP_DATA": str(data),
+            "PUBLIC_URL": "https://cases.firm.example",
+            "ALLOWED_HOSTS": "cases.firm.example",
+            "BEHIND_PROXY": "1",
+        }
+        yield environment
+        owner.execute("DROP DATABASE production WITH (FORCE)")
+
+
+def _manage(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", *words]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_an_office_starts_from_the_shipped_units(production: dict[str, str], tmp_path: Path) -> None:
+    prepared = _manage(production, "prepare")
+    assert prepared.returncode == 0, prepared.stderr
+    assert "Nobody works here yet" in prepared.stdout
+    with listen("127.0.0.1", 18950) as free:
+        port = free.getsockname()[1]
+    running = [
+        processes.spawn(
+            _command(f"caseapp-{name}.service", port, tmp_path),
+            log=tmp_path / f"{name}.log",
+            env={**production, **({"DB_POOL": "1"} if name == "web" else {})},
+            cwd=ROOT,
+        )
+        for name in ("web", "worker@", "beat")
+    ]
+    try:
+        eventually(lambda: _get(port, "/healthz", proxied=True) == 200, 120)
+        assert _get(port, "/accounts/login/", proxied=True) == 200
+        assert _get(port, "/accounts/login/", proxied=False) == 301
+        eventually(lambda: _get(port, "/readyz", proxied=True) == 200, 180)
+        reminders = subprocess.run(
+            _command("caseapp-reminders.service", port, tmp_path),
+            cwd=ROOT,
+            env=production,
+            capture_output=True,
+            check=False,
+        )
+        assert reminders.returncode == 0, reminders.stderr
+    finally:
+        for process in running:
+            processes.stop(process, signal.SIGTERM, patience=30)
+
+
+def _get(port: int, path: str, *, proxied: bool) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"Host": "cases.firm.example", **({"X-Forwarded-Proto": "https"} if proxied else {})}
+    try:
+        connection.request("GET", path, headers=headers)
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "DATABASE_URL", "BROKER_URL", "EMAIL_URL", "ALLOWED_HOSTS", "PUBLIC_URL"]
+)
+def test_production_runs_on_nothing_made_up(production: dict[str, str], name: str) -> None:
+    done = _manage({key: value for key, value in production.items() if key != name}, "check")
+    assert done.returncode != 0
+    assert f"Set {name} in the environment" in done.stderr
+
+
+def test_every_variable_that_deploy_names_is_explained() -> None:
+    explained = set(_SET.findall((ROOT / ".env.example").read_text()))
+    shipped = set(_SET.findall((ROOT / "deploy" / "production.env").read_text())) - {"DATABASE_PASSWORD"}
+    assert shipped <= explained
+
+
+def test_every_variable_the_settings_read_is_explained() -> None:
+    explained = set(_SET.findall((ROOT / ".env.example").read_text()))
+    read = re.compile(r"environ(?:\.get)?[\[(]\s*\"([A-Z_]+)\"")
+    asked = {name for path in (ROOT / "caseapp" / "settings").glob("*.py") for name in read.findall(path.read_text())}
+    assert asked - {"CASEAPP_TEST_TEMPLATE"} <= explained
