@@ -28,6 +28,7 @@ def _begin() -> None:
     _sweep_leftovers()
     run = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
     run.chmod(0o711)
+    (run / "static").mkdir()
     alive = FileLock(run / "alive.lock")
     alive.try_alone()
     for name in _REPLACED:

@@ -28,7 +28,7 @@ def run(root: Path, arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     data = environment.data_path(root)
     embedded = environment.fill_in(data)
-    folders.data_folder(data)
+    folders.private(folders.data_folder(data) / "static")
     supervisor.listen_for_stop()
     with FileLock(data / "owner.lock") as owner, contextlib.suppress(processes.StopRequested):
         _become_owner(owner)
