@@ -10,7 +10,7 @@ SAMPLE_PRODUCTION := DJANGO_SETTINGS_MODULE=caseapp.settings.production \
 	EMAIL_URL=smtp+tls://mail.example:587 ALLOWED_HOSTS=cases.firm.example PUBLIC_URL=https://cases.firm.example
 
 .DEFAULT_GOAL := help
-.PHONY: help install check fix lock test-services bench bench-pages bench-reminders bench-start chaos screenshots coverage-engine bench-engine mutants
+.PHONY: help install check fix lock test-services bench bench-pages bench-reminders bench-start chaos screenshots coverage-engine bench-engine bench-recompute mutants
 
 help:  ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,9 +33,9 @@ fix: install  ## Format and mend what can be mended by itself
 	.venv/bin/ruff check --fix .
 
 lock:  ## Resolve the locked packages anew, after a change in pyproject.toml or package.json (needs uv and npm)
-	uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements.txt
-	uv pip compile pyproject.toml --group dev -c requirements.txt --universal --generate-hashes --no-header -q -o requirements-dev.txt
-	uv pip compile deploy/node.in --universal --generate-hashes --no-header --no-annotate -q -o requirements-node.txt
+	uv pip compile pyproject.toml --universal --generate-hashes --no-strip-extras --no-header -q -o requirements.txt
+	uv pip compile pyproject.toml --group dev -c requirements.txt --universal --generate-hashes --no-strip-extras --no-header -q -o requirements-dev.txt
+	uv pip compile deploy/node.in --universal --generate-hashes --no-strip-extras --no-header --no-annotate -q -o requirements-node.txt
 	npm install --package-lock-only --ignore-scripts
 	@$(PYTHON) -c "import re, pathlib; lock = pathlib.Path('package-lock.json'); \
 	lock.write_text(re.sub(r',\n\s*\"funding\": (\{[^}]*\}|\[[^\]]*\]|\"[^\"]*\")', '', lock.read_text()))"
@@ -43,7 +43,7 @@ lock:  ## Resolve the locked packages anew, after a change in pyproject.toml or 
 test-services: install  ## The service-facing tests on Debian's PostgreSQL, Redis and RabbitMQ
 	$(PYTHON) -m tests.services.servers -q
 
-bench: bench-start bench-pages bench-reminders bench-engine  ## Speed as ratios to a floor measured in the same run
+bench: bench-start bench-pages bench-reminders bench-engine bench-recompute  ## Speed as ratios to a floor measured in the same run
 
 MATTERS ?= 10000
 DEADLINES ?= 1000000
@@ -67,6 +67,9 @@ coverage-engine: install  ## Every branch of the date engine is tested, or this 
 
 bench-engine: install  ## A million computations against a bare loop of date + timedelta
 	$(PYTHON) -m bench.engine
+
+bench-recompute: install  ## A rule changes under 100,000 open deadlines, against one bulk UPDATE of them
+	$(PYTHON) -m bench.recompute
 
 MUTANTS ?= .mutants
 mutants:  ## Mutation testing of the date engine, in a copy and an environment of its own; about half an hour

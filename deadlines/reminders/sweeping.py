@@ -24,18 +24,26 @@ logger = logging.getLogger(__name__)
 _LOCK = 5_140_001  # one sweep at a time; a second driver finds it taken and has nothing to do
 EVENING = time(18)
 
-_ALREADY = """
-NOT EXISTS (SELECT 1 FROM deadlines_reminder x WHERE x.kind = %(kind)s AND x.item_id = s.item_id
-   AND x.due_on = s.due_on AND x.due_at {same_hour} AND x.rung = r.rung AND {same_person})
+_COLUMNS = (
+    "kind, item_id, due_on, due_at, rung, user_id, person_id, channel, because, covers_id, matter_id, about_id, urgent, "
+    "send_after, outcome, problem, finished_at"
+)
+# `due` is what should have been told by now; what the ledger has of it is left out. It is worked out first, whole:
+# then each row is looked up by its complete key, also where the database has no statistics yet.
+_WRITE = """
+WITH due AS MATERIALIZED ({due})
+INSERT INTO deadlines_reminder ({columns})
+SELECT {columns} FROM due
+ WHERE NOT EXISTS (SELECT 1 FROM deadlines_reminder x WHERE x.kind = due.kind AND x.item_id = due.item_id
+   AND x.due_on = due.due_on AND x.due_at {same_hour} AND x.rung = due.rung AND {same_person})
+    ON CONFLICT DO NOTHING
 """
 _STAFF = """
-INSERT INTO deadlines_reminder (kind, item_id, due_on, due_at, rung, user_id, channel, because, covers_id, matter_id,
-                                about_id, urgent, send_after, outcome, problem, finished_at)
-SELECT %(kind)s, s.item_id, s.due_on, s.due_at, r.rung, r.told, r.channel, s.because, r.covers, s.matter_id,
-       s.about_id, r.urgent,
-       CASE WHEN r.channel = 'inapp' OR s.{when} <= r.rush THEN %(now)s ELSE r.hold END,
-       CASE WHEN r.channel = 'inapp' THEN 'accepted' ELSE 'waiting' END, '',
-       CASE WHEN r.channel = 'inapp' THEN %(now)s::timestamptz END
+SELECT %(kind)s::text AS kind, s.item_id, s.due_on, s.due_at, r.rung, r.told AS user_id, NULL::bigint AS person_id,
+       r.channel, s.because, r.covers AS covers_id, s.matter_id, s.about_id, r.urgent,
+       CASE WHEN r.channel = 'inapp' OR s.{when} <= r.rush THEN %(now)s ELSE r.hold END AS send_after,
+       CASE WHEN r.channel = 'inapp' THEN 'accepted' ELSE 'waiting' END AS outcome, '' AS problem,
+       CASE WHEN r.channel = 'inapp' THEN %(now)s::timestamptz END AS finished_at
   FROM ({source}) s
   JOIN unnest(%(subject)s::bigint[], %(told)s::bigint[], %(covers)s::bigint[], %(channel)s::text[], %(rung)s::int[],
               %(after)s::{type}[], %(upto)s::{type}[], %(rush)s::{type}[], %(hold)s::timestamptz[],
@@ -44,23 +52,18 @@ SELECT %(kind)s, s.item_id, s.due_on, s.due_at, r.rung, r.told, r.channel, s.bec
     ON r.subject = s.subject_id AND s.{when} > r.after AND s.{when} <= r.upto AND r.rung <= s.widest
  WHERE NOT EXISTS (SELECT 1 FROM clients_wall w
                     WHERE w.matter_id = s.matter_id AND w.user_id = r.told AND w.lifted_at IS NULL)
-   AND {already}
-    ON CONFLICT DO NOTHING
 """
 _CLIENTS = """
-INSERT INTO deadlines_reminder (kind, item_id, due_on, due_at, rung, person_id, channel, because, matter_id, about_id,
-                                urgent, send_after, outcome, problem, finished_at)
-SELECT %(kind)s, s.item_id, s.due_on, s.due_at, r.rung, s.person_id, may.channel, 'client', s.matter_id, s.about_id,
-       r.urgent, CASE WHEN s.{when} <= r.rush THEN %(now)s ELSE r.hold END,
-       CASE WHEN may.problem = '' THEN 'waiting' ELSE 'held_back' END, may.problem,
-       CASE WHEN may.problem <> '' THEN %(now)s::timestamptz END
+SELECT %(kind)s::text AS kind, s.item_id, s.due_on, s.due_at, r.rung, NULL::bigint AS user_id, s.person_id,
+       may.channel, 'client' AS because, NULL::bigint AS covers_id, s.matter_id, s.about_id, r.urgent,
+       CASE WHEN s.{when} <= r.rush THEN %(now)s ELSE r.hold END AS send_after,
+       CASE WHEN may.problem = '' THEN 'waiting' ELSE 'held_back' END AS outcome, may.problem,
+       CASE WHEN may.problem <> '' THEN %(now)s::timestamptz END AS finished_at
   FROM ({source}) s
   {eligible}
   JOIN unnest(%(subject)s::text[], %(rung)s::int[], %(after)s::{type}[], %(upto)s::{type}[], %(rush)s::{type}[],
               %(hold)s::timestamptz[], %(urgent)s::bool[]) AS r(zone, rung, after, upto, rush, hold, urgent)
     ON r.zone = COALESCE(NULLIF(p.time_zone, ''), %(firm_zone)s) AND s.{when} > r.after AND s.{when} <= r.upto
- WHERE {already}
-    ON CONFLICT DO NOTHING
 """
 
 
@@ -128,19 +131,20 @@ def _insert(template: str, source: str, item: Item, rows: list[Row], *, now: dat
 
 def statement(template: str, source: str, item: Item) -> str:
     """Return the SQL of one kind."""
-    person = (
-        "x.user_id = r.told AND x.person_id IS NULL AND x.channel = r.channel"
-        if template is _STAFF
-        else "x.user_id IS NULL AND x.person_id = s.person_id"
-    )
-    already = _ALREADY.format(same_hour="IS NULL" if item.is_dated else "= s.due_at", same_person=person)
-    return template.format(
+    due = template.format(
         source=source,
-        already=already,
         eligible=eligibility.JOIN,
         when="due_on" if item.is_dated else "due_at",
         type="date" if item.is_dated else "timestamptz",
     )
+    # A client is told once at each distance, whatever the channel was.
+    person = (
+        "x.user_id = due.user_id AND x.person_id IS NULL AND x.channel = due.channel"
+        if template is _STAFF
+        else "x.user_id IS NULL AND x.person_id = due.person_id"
+    )
+    same_hour = "IS NULL" if item.is_dated else "= due.due_at"
+    return _WRITE.format(due=due, columns=_COLUMNS, same_hour=same_hour, same_person=person)
 
 
 def parameters(item: Item, widest: int, *, now: datetime) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def test_the_link_confirms_moves_and_cancels(open_page: OpenPage) -> None:
     assert key not in page.url
     axe(page)
     page.get_by_role("button", name="Yes, I will come").click()
-    expect(page.get_by_role("status").first).to_contain_text("you will come")
+    expect(page.locator(".visitor-said")).to_contain_text("you will come")
     page.get_by_role("link", name="Choose another time").click()
     axe(page)
     page.locator(".visitor-day button").first.click()
@@ -128,7 +128,7 @@ def test_the_questionnaire_on_a_phone_in_spanish(open_page: OpenPage, paul: User
     expect(again.get_by_label("Dónde").first).to_have_value("Laredo")
     again.get_by_role("button", name="Guardar y seguir").click()
     again.get_by_role("group", name="¿Un juez le ha ordenado alguna vez salir del país?").get_by_label("Sí").check()
-    again.get_by_label("Cuándo").last.fill("quizás 2020")
+    again.locator("[name=q-removal_order-0-when]").fill("quizás 2020")
     again.get_by_role("button", name="Guardar y seguir").click()
     expect(again.locator(".field-error").first).to_contain_text("Escriba la fecha así")
     axe(again)

@@ -31,11 +31,11 @@ TEN = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
         ("Олена Коваль", "Olena Koval", "another spelling or script"),
         ("Yusuf Ibrahim", "Youssef Ibraheem", "sounds the same"),
         ("Mohammed Al-Hassan", "Muhammad Hassan", "sounds the same"),
-        ("张伟", "Zhang Wei", "sounds the same"),
+        ("张伟", "Zhang Wei", "another spelling or script"),
         ("Gabriel García", "Gabriel García Márquez", "shorter or longer"),
         ("María de la Cruz", "María Cruz", "another spelling or script"),
         ("Katherine Smith", "Catherine Smith", "sounds the same"),
-        ("Jon Featherstone", "John Featherstone", "nearly the same"),
+        ("Ana Featherstone", "Ana Featherstome", "nearly the same"),
     ],
 )
 def test_names_are_compared_in_words(asked: str, known: str, says: str) -> None:

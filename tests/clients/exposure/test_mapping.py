@@ -57,9 +57,7 @@ def test_nothing_in_the_drawing_lies_over_another_thing_or_outside() -> None:
 
     assert drawing is not None
     for x in {group.x for group in drawing.groups}:
-        column = sorted(
-            (box.y, box.y + box.height) for group in drawing.groups if group.x == x for box in group.boxes
-        )
+        column = sorted((box.y, box.y + box.height) for group in drawing.groups if group.x == x for box in group.boxes)
         assert all(end <= start for (_, end), (start, _) in zip(column, column[1:], strict=False))
         assert column[0][0] >= 0
         assert column[-1][1] <= drawing.height
@@ -112,7 +110,7 @@ def test_detention_adds_up() -> None:
 
 
 def test_a_series_is_read_by_year() -> None:
-    points = series.read("\ufeffYear,Amount,Source\n2025,\"$1,300.50\",Budget p. 2\n2024,7,Budget p. 1\n".encode())
+    points = series.read('\ufeffYear,Amount,Source\n2025,"$1,300.50",Budget p. 2\n2024,7,Budget p. 1\n'.encode())
 
     assert [(point.year, str(point.amount)) for point in points] == [(2024, "7.00"), (2025, "1300.50")]
 
