@@ -46,7 +46,7 @@ def matter(
 
 def add_party(to: Matter, whom: Person | None = None, role: str = "derivative", **fields: Any) -> MatterParty:
     """Return a person's part in the matter; a new person unless given."""
-    if "organization" not in fields:
+    if not fields.keys() & {"organization", "person"}:
         fields["person"] = whom or person()
     return actions.add_party(to, role=role, by=ana(), now=NOW, **fields)
 
