@@ -19,6 +19,7 @@ KINDS: Final[dict[str, str]] = {
     # Clients
     "person.recorded": "Recorded a person",
     "person.changed": "Changed a person",
+    "person.dropped": "Removed a record made twice for one person",
     "person.viewed_protected": "Looked at a protected record",
     "person.a_number_shown": "Looked at a whole A-Number",
     "relationship.recorded": "Recorded a relationship",

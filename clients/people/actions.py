@@ -51,6 +51,28 @@ def change_person(person: Person, *, by: User, now: datetime, **fields: Unpack[P
     return person
 
 
+@transaction.atomic
+def fill_contact_gaps(person: Person, *, phone: str, email: str, by: User, now: datetime) -> Person:
+    """Add a telephone number or address where none is recorded; what is recorded is never overwritten from a call."""
+    gaps: PersonFields = {}
+    if phone and not person.phone:
+        gaps["phone"] = phone
+    if email and not person.email:
+        gaps["email"] = email
+    return change_person(person, by=by, now=now, **gaps) if gaps else person
+
+
+@transaction.atomic
+def drop_unused(person: Person, *, by: User, now: datetime) -> bool:
+    """Remove a record nothing else is about, and say whether it went; its audit events stay."""
+    others = (link for link in Person._meta.related_objects if link.name != "other_names")
+    if any(link.related_model._base_manager.filter(**{link.field.name: person}).exists() for link in others):
+        return False
+    recording.record("person.dropped", on=person, by=by, now=now)
+    Person.objects.filter(pk=person.pk).delete()
+    return True
+
+
 def add_name(person: Person, *, kind: str, name: str, by: User, now: datetime) -> Person:
     """Save one more name of the person, found by search like the first."""
     if not name.strip():

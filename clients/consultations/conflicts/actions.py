@@ -16,6 +16,7 @@ from clients.consultations.conflicts.matching import Asked
 from clients.consultations.conflicts.queries import Hit, find, shown_to
 from clients.consultations.letters import actions as letters
 from clients.consultations.models import ConflictCheck, Consultation, Letter
+from clients.people import actions as people
 from clients.people.models import Person
 
 Status = ConflictCheck.Status
@@ -110,7 +111,11 @@ def _follow(consultation: Consultation, *, refused: bool, by: User, now: datetim
 
 @transaction.atomic
 def same_person(check_: ConflictCheck, *, as_: Person, by: User, now: datetime) -> ConflictCheck:
-    """Record that the caller is somebody we know: the consultation becomes theirs, and they are checked anew."""
+    """Record that the caller is somebody we know: the consultation becomes theirs, and they are checked anew.
+
+    The record made for the call goes, with what it held, unless something else is about it by now. When nothing is
+    left to decide, the confirmation that was held back goes out.
+    """
     locked = ConflictCheck.objects.select_for_update(of=("self",)).get(pk=check_.pk)
     if int(as_.pk) not in {hit.pk for hit in hits_of(locked) if hit.what == "person"}:
         raise ValidationError("Choose one of those found.", code="not_found")
@@ -118,17 +123,30 @@ def same_person(check_: ConflictCheck, *, as_: Person, by: User, now: datetime) 
         raise ValidationError("Choose one of those found.", code="not_found")
     if locked.status == Status.REFUSED:
         raise ValidationError("This was refused already.", code="decided")
+    caller = locked.person
     locked.status, locked.decided_at, locked.decided_by = Status.TOLD_APART, now, by
-    locked.reason = f"The caller is {as_}, whom we know."
-    locked.save(update_fields=["status", "decided_at", "decided_by", "reason", "changed_at"])
+    locked.reason, locked.person = f"The caller is {as_}, whom we know.", as_
+    locked.save(update_fields=["status", "decided_at", "decided_by", "reason", "person", "changed_at"])
     recording.record("conflict.decided", on=locked, by=by, now=now, data={"same_person": as_.pk})
     fresh = check(asked=asked_of(locked), person=as_, told_apart=locked.reason, by=by, now=now)
     if locked.consultation:
-        Consultation.objects.filter(pk=locked.consultation.pk).update(person=as_)
-        Letter.objects.filter(consultation=locked.consultation).update(person=as_)
-        recording.record("consultation.changed", on=locked.consultation, by=by, now=now, data={"person_id": as_.pk})
-        ConflictCheck.objects.filter(pk=fresh.pk).update(consultation=locked.consultation)
+        _hand_over(locked.consultation, fresh, to=as_, by=by, now=now)
+    if caller and caller.pk != as_.pk:
+        people.fill_contact_gaps(as_, phone=caller.phone, email=caller.email, by=by, now=now)
+        people.drop_unused(caller, by=by, now=now)
     return fresh
+
+
+def _hand_over(consultation: Consultation, fresh: ConflictCheck, *, to: Person, by: User, now: datetime) -> None:
+    """Make the consultation the known person's; the mail it could not have yet goes out when nothing stands against."""
+    consultation.person = to
+    consultation.save(update_fields=["person", "changed_at"])
+    Letter.objects.filter(consultation=consultation, person__isnull=False).update(person=to)
+    recording.record("consultation.changed", on=consultation, by=by, now=now, data={"person_id": to.pk})
+    fresh.consultation = consultation
+    fresh.save(update_fields=["consultation", "changed_at"])
+    if fresh.status != Status.UNDECIDED and consultation.is_standing:
+        _follow(consultation, refused=False, by=by, now=now)
 
 
 def hits_of(check_: ConflictCheck) -> list[Hit]:

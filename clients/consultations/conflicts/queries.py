@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import combinations
-from operator import and_, or_
+from operator import or_
 from typing import Any, Literal
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.utils.formats import date_format
 
 from caseapp.accounts.models import User
 from clients.consultations.conflicts.matching import (
@@ -24,11 +25,12 @@ from clients.consultations.conflicts.matching import (
     match_other_side,
     same_company,
 )
+from clients.consultations.models import ConflictCheck
 from clients.matters.models import Matter, MatterParty
 from clients.people.models import Employment, Organization, Person, Relationship
 from clients.people.search import fold, sounds
 
-MOST_CANDIDATES = 300
+MOST_CANDIDATES = 1000
 MOST_HITS = 25
 ADVERSE_KINDS = ("adverse", "former_spouse")
 FAMILY_OF_SIDES = ("spouse", "fiance", "sponsor", "sponsored")
@@ -135,12 +137,15 @@ def _other_side(known: Known, against: list[Reason]) -> Hit:
 
 
 def _candidates(asked: Asked) -> list[Known]:
-    conditions = _numbers(asked) + [
-        condition for name in (*asked.names, *asked.other_sides) if (condition := _sounds_like(name)) is not None
-    ]
+    """Return the records worth comparing, surest first: a common name must not crowd out a number or the same name."""
+    names = (*asked.names, *asked.other_sides)
+    sure = _numbers(asked) + [Q(search_text__contains=fold(name)) for name in names if len(name) > 2]
+    conditions = sure + [condition for name in names if (condition := _sounds_like(name)) is not None]
     if not conditions:
         return []
+    is_sure = Case(When(reduce(or_, sure), then=Value(1)), default=Value(0), output_field=IntegerField())
     people = Person.objects.filter(reduce(or_, conditions)).prefetch_related("other_names")
+    people = people.order_by(is_sure.desc() if sure else "pk", "-pk")
     wanted = ("given_name", "middle_name", "family_name", "native_name", "birth_date", "a_number", "phone", "email")
     return [
         Known(
@@ -171,13 +176,9 @@ def _numbers(asked: Asked) -> list[Q]:
 
 
 def _sounds_like(name: str) -> Q | None:
-    """Return people two of whose names sound like two of these, in any order; one will do where only one is known."""
-    heard = sounds(name)
-    spelled = Q(search_text__contains=fold(name))
-    if len(heard) < 2:
-        return spelled if len(name) > 2 else None
-    pairs = list(combinations([Q(search_text__contains=f"~{sound}~") for sound in heard[:5]], 2))
-    return reduce(or_, (reduce(and_, pair) for pair in pairs)) | spelled
+    """Return people two of whose names sound like two of these, in any order; None where only one is known."""
+    heard = [Q(search_text__contains=f"~{sound}~") for sound in sounds(name)[:5]]
+    return reduce(or_, (one & other for one, other in combinations(heard, 2))) if len(heard) > 1 else None
 
 
 def _employers(asked: Asked) -> list[Hit]:
@@ -206,7 +207,7 @@ def _own(person_id: int) -> list[Hit]:
 
 
 def _add_concerns(hits: list[Hit], except_person: int | None) -> None:
-    """Say of every hit which parts it has in matters and how it is related to clients. Four queries."""
+    """Say of every hit which parts it has in matters, how it is related to clients, if it was refused. Five queries."""
     people = {hit.pk: hit for hit in hits if hit.what == "person"}
     bodies = {hit.pk: hit for hit in hits if hit.what == "organization"}
     parts = MatterParty.objects.filter(Q(person__in=people) | Q(organization__in=bodies))
@@ -214,6 +215,7 @@ def _add_concerns(hits: list[Hit], except_person: int | None) -> None:
         hit = people[part.person_id] if part.person_id else bodies[part.organization_id or 0]
         hit.concerns.append(_part(part))
     _add_relations(people)
+    _add_refusals(people)
     _add_jobs(bodies)
 
 
@@ -238,6 +240,14 @@ def _add_relations(people: dict[int, Hit]) -> None:
             if pk in people and other.pk in ours:
                 text = f"{kind[:1].upper()}{kind[1:]}: {other}, on a matter of ours"
                 people[pk].concerns.append(Concern(text, person_id=other.pk, adverse=adverse))
+
+
+def _add_refusals(people: dict[int, Hit]) -> None:
+    """An attorney's refusal stands until an attorney says otherwise: nobody else can talk it away at the next call."""
+    refused = ConflictCheck.objects.filter(person__in=people, status=ConflictCheck.Status.REFUSED)
+    for person_id, decided_at in refused.order_by("-decided_at").values_list("person_id", "decided_at"):
+        text = f"An attorney refused a consultation on {date_format(decided_at, 'D, M j, Y')}"
+        people[person_id or 0].concerns.append(Concern(text, person_id=person_id, adverse=True))
 
 
 def _add_jobs(bodies: dict[int, Hit]) -> None:

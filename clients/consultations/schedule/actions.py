@@ -43,7 +43,7 @@ def book_caller(
         told = told_apart
     else:
         told = told_apart or f"The caller is {person}, whom we know."
-        _fill_gaps(person, caller, by=by, now=now)
+        people.fill_contact_gaps(person, phone=caller.get("phone", ""), email=caller.get("email", ""), by=by, now=now)
     found = conflicts.check(asked=asked, person=person, told_apart=told, by=by, now=now)
     if "first_offered_at" not in details:
         details["first_offered_at"] = _first_offered(attorney, type_, now)
@@ -69,14 +69,3 @@ def _without_known_number(caller: PersonFields) -> PersonFields:
     if number and Person.objects.filter(a_number=number).exists():
         return {**caller, "a_number": ""}
     return caller
-
-
-def _fill_gaps(person: Person, caller: PersonFields, *, by: User, now: datetime) -> None:
-    """Add a telephone number or address where we had none; what is recorded is not overwritten from a call."""
-    gaps: PersonFields = {}
-    if caller.get("phone") and not person.phone:
-        gaps["phone"] = caller["phone"]
-    if caller.get("email") and not person.email:
-        gaps["email"] = caller["email"]
-    if gaps:
-        people.change_person(person, by=by, now=now, **gaps)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from caseapp.accounts.models import User
-from clients.consultations.conflicts import actions
+from clients.consultations.conflicts import actions, queries
 from clients.consultations.conflicts.matching import Asked, Known, Strength, compare_names, match, same_company
 from clients.consultations.conflicts.queries import find, shown_to
 from clients.consultations.models import ConflictCheck, Consultation, Letter
 from clients.consultations.schedule.actions import book_caller
 from clients.people import actions as people
+from clients.people.models import Person
 from tests import factories
 from tests.factories import NOW
 
 TEN = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +122,28 @@ class TestSearch:
         assert shown.attorney_must_decide
         assert on.number in shown.hits[0].concerns[0].text
 
+    def test_a_former_spouse_of_a_client_is_on_the_other_side(self, paul: User) -> None:
+        client, former = factories.matter().client, factories.person(given_name="Ivan", family_name="Petrov")
+        factories.relationship(client, former, "former_spouse")
+        shown = shown_to(paul, find(Asked(given_name="Iwan", family_name="Petrow")))
+        assert shown.attorney_must_decide
+        assert str(client) in shown.hits[0].concerns[0].text
+
+    def test_an_employer_on_the_other_side_of_a_matter_needs_an_attorney(self, paul: User) -> None:
+        on, body = factories.matter(), factories.organization(name="Harbor Foods LLC")
+        factories.add_party(on, organization=body, role="adverse")
+        assert shown_to(paul, find(Asked(family_name="Nova", employer="Harbor Foods, Inc."))).attorney_must_decide
+
+    def test_many_of_a_common_name_do_not_crowd_out_the_one_with_the_number(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(queries, "MOST_CANDIDATES", 2)
+        one = factories.person(given_name="Maria", family_name="Lopez", phone="+12125550123")
+        for _ in range(3):
+            factories.person(given_name="Marya", family_name="Lopes", phone="")
+        asked = Asked(given_name="Mariya", family_name="Lopez", phone="2125550123")
+        assert one.pk in [hit.pk for hit in find(asked)]
+
     def test_a_hidden_record_leaves_one_trace_only(self, rita: User, petra: User, ana: User) -> None:
         hidden = factories.matter(
             protection="restricted", client=factories.person(given_name="Ivan", family_name="Petrov")
@@ -201,6 +225,43 @@ class TestDeciding:
         fresh = actions.same_person(check, as_=client, by=ana, now=NOW)
         consultation.refresh_from_db()
         assert (consultation.person, fresh.person, fresh.consultation) == (client, client, consultation)
+
+    def test_a_caller_we_know_leaves_no_second_record_and_gets_the_letter_held_back(
+        self, rita: User, ana: User
+    ) -> None:
+        client = factories.matter(
+            protection="restricted", client=factories.person(given_name="Ivan", family_name="Petrov", email="")
+        ).client
+        people.set_contact_rules(client, safe_email=True, by=ana, now=NOW)
+        consultation, check = call(rita)
+        caller = consultation.person
+        assert not Letter.objects.exists()
+        actions.same_person(check, as_=client, by=ana, now=NOW)
+        client.refresh_from_db()
+        assert not Person.objects.filter(pk=caller.pk).exists()
+        assert Letter.objects.get(kind="confirmation").person == client
+        assert client.email == "ivan@mail.example"
+
+    def test_a_second_record_something_is_about_stays(self, rita: User, ana: User) -> None:
+        client = factories.matter(
+            protection="restricted", client=factories.person(given_name="Ivan", family_name="Petrov")
+        ).client
+        consultation, check = call(rita)
+        caller = consultation.person
+        people.set_contact_rules(caller, safe_email=False, by=ana, now=NOW)
+        actions.same_person(check, as_=client, by=ana, now=NOW)
+        assert Person.objects.filter(pk=caller.pk).exists()
+
+    def test_a_refusal_is_not_talked_away_at_the_next_call(self, paul: User, ana: User) -> None:
+        factories.person(given_name="Ivan", family_name="Petrov")
+        consultation, check = call(paul)
+        actions.decide(check, refused=True, reason="We advise his landlord", by=ana, now=NOW)
+        _, again = call(paul, person=consultation.person, told_apart="Says it is over", starts_at=TEN + HOUR)
+        assert again.status == "undecided"
+        shown = shown_to(paul, actions.hits_of(again))
+        said = " ".join(concern.text for hit in shown.hits for concern in hit.concerns)
+        assert "An attorney refused a consultation on Mon, Nov 23, 2026" in said
+        assert "landlord" not in said
 
     def test_an_a_number_somebody_has_is_not_told_to_whoever_may_not_know(self, rita: User) -> None:
         factories.matter(protection="restricted", client=factories.person(a_number="955555555"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -12,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from caseapp.accounts.access import Request, require_permission
@@ -187,9 +187,12 @@ def _day(value: object) -> date | None:
 
 
 def _digest(found: list[Hit]) -> str:
-    """Return a mark of exactly these hits: a form that carries it has shown them."""
+    """Return a mark of exactly these hits: a form that carries it has shown them.
+
+    Keyed, so that nobody can guess from it what was found but not shown.
+    """
     said = json.dumps([[hit.what, hit.pk, hit.reasons] for hit in found])
-    return hashlib.sha256(said.encode()).hexdigest() if found else ""
+    return salted_hmac("conflict hits", said, algorithm="sha256").hexdigest() if found else ""
 
 
 def _pk(person: Person | None) -> int | None:
