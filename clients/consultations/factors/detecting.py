@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from clients.consultations.factors.catalogue import Factor, factors
 from clients.consultations.factors.history import Fact, Found, History
-from clients.consultations.factors.stays import stays
+from clients.consultations.factors.stays import COUNTED_SINCE, Stay, anniversary, stays
 
 Answer = tuple[Iterable[Fact], str]
 Detector = Callable[[History, date, Factor], Answer]
@@ -50,7 +50,9 @@ def _said(kind: str, name: str, *values: str, because: str) -> Detector:
 
 
 def _final_order(history: History, today: date, factor: Factor) -> Answer:
-    orders = [fact for fact in history.all("removal_order") if not fact.says("in_absentia", "yes")]
+    orders = history.all("removal_order")
+    if orders and all(order.says("appealed", "yes") for order in orders):
+        return orders, "An order of removal is in the history; an appeal was taken, so it may not be final yet."
     return orders, "An order of removal is in the history."
 
 
@@ -65,47 +67,90 @@ def _reentry(history: History, today: date, factor: Factor) -> Answer:
 def _overstay(history: History, today: date, factor: Factor) -> Answer:
     if history.is_citizen or history.is_resident:
         return NOTHING
-    over = [
-        stay.entry for stay in stays(history, today) if stay.unlawful_days and not stay.entry.says("manner", "none")
-    ]
+    over = [stay.entry for stay in stays(history, today) if stay.past_since and not stay.entry.says("manner", "none")]
     return over, "The stay went on after its last authorized day."
 
 
 def _unlawful_presence(history: History, today: date, factor: Factor) -> Answer:
+    """Two bars, by the days of one stay; a bar whose years have passed since the departure is left out."""
+    if history.is_citizen or history.is_resident:
+        return NOTHING
     longer = factors()["unlawful_presence_10"].days
+    facts: list[Fact] = []
+    words: list[str] = []
     for stay in stays(history, today):
-        too_long = factor.id == "unlawful_presence_3" and stay.unlawful_days >= longer
-        if stay.unlawful_days < factor.days or too_long or history.is_citizen:
+        if stay.unlawful_days < factor.days or (factor.days < longer <= stay.unlawful_days):
             continue
-        if stay.left and stay.left.on:
-            over = stay.left.on.replace(year=stay.left.on.year + factor.years, day=min(stay.left.on.day, 28))
-            if over < today:
-                continue
-            return (stay.entry, stay.left), f"{stay.unlawful_days} days by our count, then a departure: the bar runs."
-        return (stay.entry, *stay.pauses), f"{stay.unlawful_days} days by our count; leaving would start the bar."
+        ends_on = anniversary(stay.left.on, factor.years) if stay.left and stay.left.on else None
+        if ends_on and ends_on < today:
+            continue
+        facts += [stay.entry, *((stay.left,) if stay.left else ()), *stay.pauses]
+        words.append(_count_in_words(stay, ends_on))
+    return [fact for number, fact in enumerate(facts) if fact not in facts[:number]], " ".join(words)
+
+
+def _count_in_words(stay: Stay, ends_on: date | None) -> str:
+    days = f"{stay.unlawful_days:,} days by our count"
+    if stay.fewest_days < stay.unlawful_days:
+        days += f" ({stay.fewest_days:,} without the time a Form I-485 was pending, which USCIS policy leaves out)"
+    if ends_on:
+        then = f", then a departure: the bar runs to {_in_words(ends_on)}."
+    elif stay.over:
+        then = "; when that stay ended is not on record."
+    else:
+        then = "; leaving would start the bar."
+    return " ".join((days + then, *stay.unsure))
+
+
+def _permanent_bar(history: History, today: date, factor: Factor) -> Answer:
+    """More than a year in all, then an entry without inspection: no exception for age or pending filings."""
+    before: list[Stay] = []
+    for stay in stays(history, today):
+        total = sum(one.all_days for one in before)
+        late_enough = stay.entry.on and stay.entry.on >= COUNTED_SINCE
+        if total >= factor.days and stay.entry.says("manner", "none") and late_enough:
+            facts = [fact for one in before if one.all_days for fact in (one.entry, one.left) if fact]
+            return (*facts, stay.entry), f"{total:,} days by our count in all, then an entry without inspection."
+        before.append(stay)
     return NOTHING
 
 
 def _asylum(history: History, today: date, factor: Factor) -> Answer:
+    """One year from the last entry: ahead, passed, or not to be told, which is treated as ahead."""
     fears, entry = history.all("fear"), history.last("entry")
     filed = [fact for fact in history.all("filing") if fact.says("form", "i-589", "i589")]
-    if not fears or filed or entry is None or entry.on is None:
+    if history.is_citizen or history.is_resident or not (fears or filed):
         return NOTHING
-    last_day = _anniversary(entry.on, factor.years)
-    if (last_day < today) != (factor.id == "asylum_one_year"):
+    wants_passed = factor.id == "asylum_one_year"
+    if entry is None or entry.on is None:
+        if wants_passed or filed:
+            return NOTHING
+        return fears, "The day of the last entry is not on record: the one-year date cannot be told yet."
+    if any(_in_time(history, one, factor.years) for one in filed):
         return NOTHING
-    words = "has passed" if last_day < today else "is ahead"
-    return (
-        *fears,
-        entry,
-    ), f"One year after the last entry is {last_day:%B} {last_day.day}, {last_day.year}: it {words}."
+    last_day = anniversary(entry.on, factor.years)
+    late = [one for one in filed if one.on is None or one.on >= entry.on]
+    if not (fears or late) or ((last_day < today) != wants_passed):
+        return NOTHING
+    words = (
+        f"One year after the last entry is {_in_words(last_day)}: it {'has passed' if wants_passed else 'is ahead'}."
+    )
+    if late:
+        day = f"on {_in_words(late[0].on)}" if late[0].on else "on a day that is not on record"
+        words += f" An application was filed {day}."
+    return (*fears, *late, entry), words
 
 
-def _anniversary(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 2, 28)
+def _in_time(history: History, filing: Fact, years: int) -> bool:
+    """Say whether an asylum application was filed within a year of the entry before it, and still stands."""
+    if filing.on is None or filing.says("result", "denied", "withdrawn"):
+        return False
+    before = [entry for entry in history.all("entry") if entry.on and entry.on <= filing.on]
+    return not before or filing.on <= anniversary(before[-1].on or filing.on, years)
+
+
+def _in_words(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def _criminal(history: History, today: date, factor: Factor) -> Answer:
@@ -126,7 +171,7 @@ def _nta(history: History, today: date, factor: Factor) -> Answer:
     if history.is_resident or history.is_citizen or history.all("proceeding"):
         return NOTHING
     pending = [fact for fact in history.all("filing") if fact.says("result", "pending")]
-    over = [stay.entry for stay in stays(history, today) if stay.left is None and stay.unlawful_days]
+    over = [stay.entry for stay in stays(history, today) if not stay.over and stay.past_since]
     return ((*pending, *over) if pending and over else ()), "A filing is pending and no lawful status stands behind it."
 
 
@@ -134,7 +179,7 @@ def _travel(history: History, today: date, factor: Factor) -> Answer:
     if history.is_citizen:
         return NOTHING
     risky = history.all("removal_order", "conviction", "arrest", "visa_revoked")
-    over = [stay.entry for stay in stays(history, today) if stay.left is None and stay.unlawful_days]
+    over = [stay.entry for stay in stays(history, today) if not stay.over and stay.past_since]
     pending = [fact for fact in history.all("filing") if fact.says("result", "pending")]
     return (*risky, *over, *pending), "What stands in the history is looked at again at each crossing."
 
@@ -154,8 +199,14 @@ def _open_proceeding(history: History, today: date, factor: Factor) -> Answer:
 
 def _status_ending(history: History, today: date, factor: Factor) -> Answer:
     soon = today + timedelta(days=factor.days)
-    ending = [fact for fact in history.all("status_grant") if fact.until and today <= fact.until <= soon]
-    return ending, "The status on record ends soon."
+    if history.is_citizen or history.is_resident:
+        return NOTHING
+    granted = history.all("status_grant")
+    last = max((fact.until or date.max for fact in granted), default=date.max)
+    if last > soon:
+        return NOTHING
+    ending = [fact for fact in granted if fact.until == last]
+    return ending, f"The status on record {'ended' if last < today else 'ends'} on {_in_words(last)}."
 
 
 def _identity(history: History, today: date, factor: Factor) -> Answer:
@@ -175,6 +226,7 @@ DETECTORS: dict[str, Detector] = {
     "overstay": _overstay,
     "unlawful_presence_3": _unlawful_presence,
     "unlawful_presence_10": _unlawful_presence,
+    "permanent_bar": _permanent_bar,
     "entry_without_inspection": _said("entry", "manner", "none", because="An entry was without inspection."),
     "asylum_one_year": _asylum,
     "asylum_one_year_near": _asylum,
