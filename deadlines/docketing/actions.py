@@ -82,9 +82,7 @@ def docket_fact(
     standing = adjusting.follows_from(source_key).filter(matter=matter).count()
     reason = "" if standing else (no_deadline_reason or found.why_nothing).strip()
     if not standing and not reason:
-        raise ValidationError(
-            {"no_deadline_reason": "No deadline opens. Say why none is needed."}, code="no_reason"
-        )
+        raise ValidationError({"no_deadline_reason": "No deadline opens. Say why none is needed."}, code="no_reason")
     docketing = _remember(matter, event, source_key, reason, by=by, now=now)
     data = {"trigger": event.trigger_kind, "deadlines": len(opened), "reason": reason, "source": source_key}
     recording.record("fact.docketed", on=docketing, by=by, now=now, data=data)
@@ -114,9 +112,7 @@ def docket_notice(
     """
     notice = notices.record(matter=matter, by=by, now=now, **fields)
     if file:
-        add_document(
-            file=file, matter=matter, notice=notice, title=notice.title[:200], kind="notice", by=by, now=now
-        )
+        add_document(file=file, matter=matter, notice=notice, title=notice.title[:200], kind="notice", by=by, now=now)
     if later or not notice.kind:
         return Docketed([], None, notice)
     found = docket_recorded(
@@ -149,9 +145,7 @@ def docket_recorded(
     opened = _open(wanted, notice.matter, event, key_of(notice), assignee=assignee, desk=desk, by=by, now=now)
     standing = adjusting.follows_from(key_of(notice)).count()
     if standing or no_deadline_reason.strip():
-        notices.mark_docketed(
-            notice, deadlines=standing, no_deadline_reason=no_deadline_reason, by=by, now=now
-        )
+        notices.mark_docketed(notice, deadlines=standing, no_deadline_reason=no_deadline_reason, by=by, now=now)
     return Docketed(opened, found, notice)
 
 
@@ -209,9 +203,7 @@ def _complete_plan(matter: Matter, event: Event) -> Plan:
 
 
 def _wanted(found: Plan, chosen: Collection[str] | None) -> list[Planned]:
-    return [
-        planned for planned in found.opens if chosen is None or not planned.start.choice or planned.key in chosen
-    ]
+    return [planned for planned in found.opens if chosen is None or not planned.start.choice or planned.key in chosen]
 
 
 def _open(
@@ -241,9 +233,7 @@ def _open(
     ]
 
 
-def _remember(
-    matter: Matter, event: Event, source_key: str, reason: str, *, by: User, now: datetime
-) -> Docketing:
+def _remember(matter: Matter, event: Event, source_key: str, reason: str, *, by: User, now: datetime) -> Docketing:
     inputs = {
         "dates": dict(event.dates),
         "service": event.service.value,

@@ -137,9 +137,7 @@ class DocketForm(forms.Form):
 
     def chosen(self) -> set[str]:
         """Return the keys of the deadlines a person picked where the law leaves a choice."""
-        return {
-            name.removeprefix(PICK) for name, value in self.cleaned_data.items() if name.startswith(PICK) and value
-        }
+        return {name.removeprefix(PICK) for name, value in self.cleaned_data.items() if name.startswith(PICK) and value}
 
     def facts(self) -> dict[str, Any]:
         """Return the answers as they are stored: text, numbers, ISO dates."""
@@ -162,9 +160,7 @@ class DocketForm(forms.Form):
 
     def asked_also(self) -> list[BoundField]:
         """Questions with an answer only where the paper happens to give one."""
-        return [
-            self[FACT + question.key] for question in self._questions() if not (question.needed or question.asked)
-        ]
+        return [self[FACT + question.key] for question in self._questions() if not (question.needed or question.asked)]
 
     def has_more_answers(self) -> bool:
         return any(field.value() not in (None, "") or field.errors for field in self.asked_also())

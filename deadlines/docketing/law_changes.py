@@ -78,9 +78,7 @@ def fingerprint_of(found: Iterable[Difference]) -> str:
 
 
 @transaction.atomic
-def confirm(
-    deadlines: DeadlineQuerySet, *, shown: Shown, law: Book, desk: Desk, by: User, now: datetime
-) -> Decided:
+def confirm(deadlines: DeadlineQuerySet, *, shown: Shown, law: Book, desk: Desk, by: User, now: datetime) -> Decided:
     """Move what was shown of these deadlines to today's law: in batches, each audited, all or nothing.
 
     Everything is computed again under lock. A rule that gives no date any more moves nothing: such a deadline is
@@ -97,9 +95,7 @@ def confirm(
 
 
 @transaction.atomic
-def decline(
-    deadlines: DeadlineQuerySet, *, shown: Shown, law: Book, reason: str, by: User, now: datetime
-) -> Decided:
+def decline(deadlines: DeadlineQuerySet, *, shown: Shown, law: Book, reason: str, by: User, now: datetime) -> Decided:
     """Keep the old dates. The same offer is not made again; another change of the rule asks again."""
     matters, current = _locked(deadlines, shown, law)
     rows = [_declined(difference, reason, by=by, now=now) for difference in current]

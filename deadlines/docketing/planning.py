@@ -176,6 +176,10 @@ class _Sheet:
                 self.opens.append(self._computed(start, rule, on))
             except MissingFact as missing:
                 self._missing(rule, missing)
+            except BadFact as problem:
+                self.blocked.append((rule, str(problem)))
+                spec = rule.facts[problem.fact]
+                self._ask(Question(self._key(rule, spec), spec, rule.title, needed=True))
             except EngineError as problem:
                 self.blocked.append((rule, str(problem)))
         self._ask_about(rule, start.give)
@@ -209,7 +213,7 @@ class _Sheet:
             self.blocked.append((rule, str(missing)))
             return
         spec = rule.facts[missing.fact]
-        if self._answered(self._key(rule, spec)):  # answered, and the rule still cannot: never lose it silently
+        if self._answered(self._key(rule, spec), spec):  # answered, and the rule still cannot: never lose it silently
             self.blocked.append((rule, str(missing)))
         self._ask(Question(self._key(rule, spec), spec, rule.title, needed=True))
 
@@ -229,19 +233,30 @@ class _Sheet:
         return all(other is None or _alike(spec, other) for other in others)
 
     def _ask(self, question: Question) -> None:
-        """List a question once, as needed when any rule needs it and nobody has answered it."""
+        """List a question once, as needed when any rule needs it and nobody has given an answer that fits."""
         before = self.questions.get(question.key)
-        needed = (question.needed or bool(before and before.needed)) and not self._answered(question.key)
+        wanted = question.needed or bool(before and before.needed) or self._said(question.key)
+        needed = wanted and not self._answered(question.key, question.spec)
         if before is None or needed:
             self.questions[question.key] = replace(question, needed=needed)
 
-    def _answered(self, key: str) -> bool:
+    def _said(self, key: str) -> bool:
         return self.event.facts.get(key) not in (None, "")
+
+    def _answered(self, key: str, spec: FactSpec) -> bool:
+        """Whether there is an answer that can be read; one that cannot be is no answer."""
+        if not self._said(key):
+            return False
+        try:
+            spec.read(self.event.facts[key])
+        except BadFact:
+            return False
+        return True
 
     def result(self) -> Plan:
         self._place_printed()
         for name, spec in self.kind.facts.items():  # an answer stays where it was given
-            if self._answered(name):
+            if self._said(name):
                 self._ask(Question(name, spec, "which deadlines apply", needed=False))
         return Plan(
             kind=self.kind,

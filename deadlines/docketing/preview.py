@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from deadlines.docketing.adjusting import Adjustment, compare
 from deadlines.docketing.forms import PICK, DocketForm, date_label
 from deadlines.docketing.planning import Plan, Planned
+from deadlines.engine import Rule
 from deadlines.rulebook import book
 from deadlines.rulebook.explaining import Explanation, explain
 
@@ -29,6 +30,7 @@ class Preview:
     closes: Sequence[Adjustment]
     needs: Sequence[str]
     blocked: Sequence[tuple[str, str]]
+    later: Sequence[tuple[Rule, str]]
     why_nothing: str
 
     @property
@@ -49,6 +51,7 @@ def preview_of(plan: Plan | None, form: DocketForm, *, source_key: str = "") -> 
         closes=[adjustment for adjustment in adjustments if adjustment.kind == "closes"],
         needs=needs,
         blocked=[(rule.title, why) for rule, why in (*plan.blocked, *plan.not_in_force)],
+        later=[(book().rule(later.rule), later.after) for later in plan.kind.later],
         why_nothing=plan.why_nothing,
     )
 

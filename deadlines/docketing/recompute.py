@@ -75,9 +75,7 @@ class Difference:
         return date.fromisoformat(self.new.working_on) if self.new.working_on else None
 
 
-def differences(
-    deadlines: DeadlineQuerySet, law: Book, *, with_declined: bool = False
-) -> Iterator[Difference]:
+def differences(deadlines: DeadlineQuerySet, law: Book, *, with_declined: bool = False) -> Iterator[Difference]:
     """Yield every computed open deadline of the queryset whose recomputation differs, in the order of their ids.
 
     A change a person declined is left out until the law offers another one. Two queries, whatever the number.

@@ -220,9 +220,7 @@ def _fact_page(request: Request, matter: Matter, found: facts.Found) -> HttpResp
     return _docket_page(request, "deadlines/docketing/fact.html", form, context)
 
 
-def _docket_fact(
-    request: Request, form: forms.FactForm, matter: Matter, found: facts.Found
-) -> actions.Docketed:
+def _docket_fact(request: Request, form: forms.FactForm, matter: Matter, found: facts.Found) -> actions.Docketed:
     happened = form.event()
     return actions.docket_fact(
         matter=matter,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ class Start:
 
     `choice` marks rules among which the office picks, such as appeal or motion. `give` are facts to
     hand to the rule; two starts of one rule with different `give` are two dates, such as both ends of
-    a window.
+    a window. `instead` is the rule that took its place, used on days on which `rule` is not in force.
     """
 
     rule: str
@@ -28,6 +28,15 @@ class Start:
     because: str
     choice: bool
     give: Mapping[str, str]
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A rule this event announces but does not start yet; `after` says what it will count from."""
+
+    rule: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,7 @@ class TriggerKind:
     dates: tuple[str, ...]
     facts: Mapping[str, FactSpec]
     starts: tuple[Start, ...]
+    later: tuple[Later, ...]
     no_deadline: str
 
 
@@ -82,14 +92,26 @@ def match_rules(
         if state is False:
             continue
         try:
-            rules[start.rule].version_on(on)
+            holds = _in_force(start, rules, on)
         except NotInForce as problem:  # nothing is asked for the sake of a rule that does not hold that day
             idle.append((start, str(problem)))
         else:
-            (applying if state else undecided).append(start)
+            (applying if state else undecided).append(holds)
     names = {condition.fact for start in undecided for condition in start.when} - set(known)
     missing = tuple(spec for name, spec in kind.facts.items() if name in names)
     return Match(tuple(applying), tuple(undecided), missing, tuple(idle), kind.no_deadline)
+
+
+def _in_force(start: Start, rules: Mapping[str, Rule], on: date) -> Start:
+    """Return the start with the rule that holds on this day: its own, or the one that took its place."""
+    try:
+        rules[start.rule].version_on(on)
+    except NotInForce:
+        if not start.instead:
+            raise
+        rules[start.instead].version_on(on)
+        return replace(start, rule=start.instead)
+    return start
 
 
 def _state(start: Start, on: date, known: Facts) -> bool | None:
@@ -152,6 +174,7 @@ def _read_kind(entry: Table, specs: Mapping[str, FactSpec], rules: Mapping[str, 
         dates=dates,
         facts={name: spec for name, spec in specs.items() if name in used},
         starts=starts,
+        later=tuple(_read_later(later, rules) for later in entry.tables("later")),
         no_deadline=entry.take("no_deadline", str, ""),
     )
     entry.done()
@@ -168,10 +191,10 @@ def _read_start(entry: Table, specs: Mapping[str, FactSpec], rules: Mapping[str,
         because=entry.take("because", str, ""),
         choice=entry.yes("choice"),
         give=entry.take("give", dict, {}),
+        instead=entry.take("instead", str, ""),
     )
     entry.done()
-    if start.rule not in rules:
-        raise RulebookError(f"{entry.where}: there is no rule “{start.rule}”.")
+    _must_exist(entry, rules, start.rule, *filter(None, [start.instead]))
     for name, value in start.give.items():
         if name not in rules[start.rule].facts:
             raise RulebookError(f"{entry.where}: {start.rule} does not know the fact “{name}”.")
@@ -179,6 +202,19 @@ def _read_start(entry: Table, specs: Mapping[str, FactSpec], rules: Mapping[str,
     if start.date_field not in dates:
         raise RulebookError(f"{entry.where}: “{start.date_field}” is not among the event's dates.")
     return start
+
+
+def _read_later(entry: Table, rules: Mapping[str, Rule]) -> Later:
+    later = Later(rule=entry.take("rule", str), after=entry.take("after", str))
+    entry.done()
+    _must_exist(entry, rules, later.rule)
+    return later
+
+
+def _must_exist(entry: Table, rules: Mapping[str, Rule], *named: str) -> None:
+    for rule in named:
+        if rule not in rules:
+            raise RulebookError(f"{entry.where}: there is no rule “{rule}”.")
 
 
 def _read_when(entry: Table, specs: Mapping[str, FactSpec]) -> Iterable[Condition]:

@@ -137,9 +137,7 @@ def take_back_extension(
 
 
 @transaction.atomic
-def reassign(
-    deadline: Deadline, *, assignee: User, seen: str | None = None, by: User, now: datetime
-) -> Deadline:
+def reassign(deadline: Deadline, *, assignee: User, seen: str | None = None, by: User, now: datetime) -> Deadline:
     """Give the deadline to a colleague who can see its matter."""
     current = locked_open(deadline, seen=seen)
     if not Matter.objects.visible_to(assignee).filter(pk=current.matter_id).exists():

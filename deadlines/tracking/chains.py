@@ -69,9 +69,7 @@ def withdraw_followers(deadline: Deadline, *, by: User, now: datetime) -> None:
         follower.outcome, follower.closed_at, follower.closed_by = Deadline.Outcome.SUPERSEDED, now, by
         follower.closed_note = "What it followed from was reopened."
         follower.save(update_fields=["outcome", "closed_at", "closed_by", "closed_note", "changed_at"])
-        recording.record(
-            "deadline.superseded", on=follower, by=by, now=now, data={"because": follower.closed_note}
-        )
+        recording.record("deadline.superseded", on=follower, by=by, now=now, data={"because": follower.closed_note})
 
 
 def _open_rule(
@@ -97,9 +95,7 @@ def _open_rule(
     )
 
 
-def _open_wait(
-    chain: Chain, deadline: Deadline, *, done_on: date, desk: Desk, by: User, now: datetime
-) -> Deadline:
+def _open_wait(chain: Chain, deadline: Deadline, *, done_on: date, desk: Desk, by: User, now: datetime) -> Deadline:
     due_on = done_on + timedelta(days=chain.wait_days)
     wait = Deadline.objects.create(
         matter=deadline.matter,

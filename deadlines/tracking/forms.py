@@ -27,13 +27,9 @@ class DeadlineFilters(forms.Form):
 
     who = forms.ChoiceField(label="Assignee", required=False)
     type = forms.ChoiceField(label="Matter type", required=False)
-    meaning = forms.ChoiceField(
-        label="Meaning", required=False, choices=[("", "Any"), *Deadline.Meaning.choices]
-    )
+    meaning = forms.ChoiceField(label="Meaning", required=False, choices=[("", "Any"), *Deadline.Meaning.choices])
     rule = forms.ChoiceField(label="Rule", required=False)
-    state = forms.ChoiceField(
-        label="State", required=False, choices=[("", "Open"), ("closed", "Closed, newest first")]
-    )
+    state = forms.ChoiceField(label="State", required=False, choices=[("", "Open"), ("closed", "Closed, newest first")])
     overdue = forms.BooleanField(label="Overdue", required=False)
     week = forms.BooleanField(label="This week", required=False)
     unseen = forms.BooleanField(label="Unacknowledged", required=False)
@@ -161,9 +157,7 @@ class ManualForm(forms.Form):
         help_text="For example: ordered by Judge Ferro on the record, Nov 3, 2026.",
     )  # fmt: skip
     assignee = forms.ModelChoiceField(label="Assignee", queryset=User.objects.none())
-    critical = forms.BooleanField(
-        label="Critical: escalate until somebody has acknowledged it", required=False
-    )
+    critical = forms.BooleanField(label="Critical: escalate until somebody has acknowledged it", required=False)
 
     def __init__(self, *args: Any, matter: Matter, user: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

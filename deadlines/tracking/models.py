@@ -126,9 +126,7 @@ class Deadline(Timestamped):
                 condition=Q(closed_at__isnull=True),
                 name="deadline_open_by_rule",
             ),
-            models.Index(
-                fields=["-closed_at", "-id"], condition=Q(closed_at__isnull=False), name="deadline_closed"
-            ),
+            models.Index(fields=["-closed_at", "-id"], condition=Q(closed_at__isnull=False), name="deadline_closed"),
             models.Index(fields=["source_key"], name="deadline_by_source"),
         ]
 

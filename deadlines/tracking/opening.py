@@ -67,8 +67,7 @@ def inputs_of(computation: Computation, trigger_kind: str) -> dict[str, Any]:
 def is_critical(computation: Computation) -> bool:
     """Say whether missing the day loses a right: such a deadline escalates until somebody acknowledged it."""
     return (
-        computation.meaning is Meaning.LAST_DAY
-        and computation.rule.jurisdictional.strip().lower() not in NOT_CRITICAL
+        computation.meaning is Meaning.LAST_DAY and computation.rule.jurisdictional.strip().lower() not in NOT_CRITICAL
     )
 
 

@@ -74,9 +74,7 @@ def _open_entry(deadline: Deadline, today: date) -> Entry:
         words += " · verify"
     coming = deadline.meaning != Deadline.Meaning.FACT and deadline.due_on >= today
     kind = "late" if late else "due" if coming else "fact"  # a window that opened is not overdue
-    return Entry(
-        deadline.due_on, deadline.title, kind, words, deadline.assignee.name, deadline.get_absolute_url()
-    )
+    return Entry(deadline.due_on, deadline.title, kind, words, deadline.assignee.name, deadline.get_absolute_url())
 
 
 def _closed_entry(deadline: Deadline, day: date) -> Entry:

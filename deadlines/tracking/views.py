@@ -201,9 +201,7 @@ def new(request: Request, matter_pk: int) -> HttpResponse:
     today = clock.today(request.user.time_zone)
     form = forms.ManualForm(request.POST or None, matter=matter, user=request.user, today=today)
     if request.method == "POST" and form.is_valid():
-        deadline = open_manual(
-            matter=matter, **form.cleaned_data, desk=desk(today), by=request.user, now=clock.now()
-        )
+        deadline = open_manual(matter=matter, **form.cleaned_data, desk=desk(today), by=request.user, now=clock.now())
         say(request, f"Opened: {deadline.title}, {day_in_words(deadline.due_on)}.")
         return redirect(deadline)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

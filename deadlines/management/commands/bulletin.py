@@ -68,8 +68,10 @@ def as_json(report: actions.Imported) -> dict[str, Any]:
 def as_text(report: actions.Imported) -> str:
     """Return the report for people."""
     lines = [
-        (f"{', '.join(f'{month:%B %Y}' for month in report.months)}: {report.added} added, "
-        f"{report.corrected} corrected, {report.unchanged} unchanged.")
+        (
+            f"{', '.join(f'{month:%B %Y}' for month in report.months)}: {report.added} added, "
+            f"{report.corrected} corrected, {report.unchanged} unchanged."
+        )
     ]
     lines += [
         f"{moved.matter.number} {moved.matter.visa_category}, {moved.chart} chart: {moved.change}, "

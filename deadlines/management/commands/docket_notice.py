@@ -154,9 +154,7 @@ def _planned(found: Plan) -> dict[str, Any]:
     missing = [f"{question.key}: {question.spec.means} ({question.spec.unit})" for question in found.needed]
     missing += [f"{name}: a date as YYYY-MM-DD (--date {name}=…)" for name in found.missing_dates]
     return {
-        "deadlines": [
-            _row(planned.rule.title, planned.computation.frozen()) for planned in found.opens
-        ],
+        "deadlines": [_row(planned.rule.title, planned.computation.frozen()) for planned in found.opens],
         "missing": missing,
         "no_deadline": found.why_nothing,
     }

@@ -69,6 +69,15 @@ def test_an_own_answer_that_does_not_fit_is_told() -> None:
     assert issubclass(BadFact, ValueError)
 
 
+def test_an_answer_that_cannot_be_read_is_asked_for_again() -> None:
+    """Taken for an answer, it would close the question and open nothing."""
+    unread = plan(Event("notice.noid", {"notice_on": DAY}, facts={"form": "i999"}), book())
+    own = plan(Event("notice.noid", {"notice_on": DAY}, facts={"form": "i130", "days": "soon"}), book())
+
+    assert ([question.key for question in unread.needed], unread.opens) == (["form"], ())
+    assert [question.key for question in own.needed] == ["days"]
+
+
 def test_both_ends_of_a_window_open() -> None:
     event = Event("expiry.conditional_card", {"expires_on": DAY}, facts={"card": "conditional_green_card"})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 
 from clients.notices import catalogue
 from deadlines.engine import EngineError, Trigger
-from deadlines.rulebook import Match, UnknownTrigger, book
+from deadlines.rulebook import Match, Start, UnknownTrigger, book
+from deadlines.rulebook.triggers import match_rules
 
 ON = date(2026, 11, 4)
 
@@ -57,12 +59,36 @@ def test_an_order_asks_only_for_what_still_matters() -> None:
     assert rules(appeal) == ["bia.appeal.general"]
 
 
+def test_where_a_rule_ended_the_one_that_took_its_place_starts() -> None:
+    """A request about an I-539 has a deadline also after its own 30 days were abolished."""
+    before = book().rules_for("notice.i797e_rfe", date(2026, 8, 4), {"form": "i539"})
+    assert rules(before) == ["uscis.rfe.i539"]
+    assert rules(match("notice.i797e_rfe", form="i539")) == ["uscis.rfe"]
+
+
 def test_a_rule_that_is_not_in_force_is_named_with_the_reason() -> None:
-    old = match("notice.i797e_rfe", form="i539")
+    kind = replace(book().triggers["notice.i797e_rfe"], starts=(_start("uscis.rfe.i539"),))
+    old = match_rules({"x": kind}, book().rules, "x", ON, {"form": "i539"})
     assert rules(old) == []
     ((start, why),) = old.not_in_force
     assert start.rule == "uscis.rfe.i539"
     assert "was not in force on 2026-11-04" in why
+
+
+def _start(rule: str) -> Start:
+    return Start(rule, "notice_on", (), "", choice=False, give={})
+
+
+def test_what_an_event_only_announces_is_named_with_what_it_counts_from() -> None:
+    intent = book().triggers["notice.noir"]
+    assert [(later.rule, "revocation" in later.after) for later in intent.later] == [
+        ("uscis.i290b.revocation_appeal", True)
+    ]
+
+
+def test_a_rejected_appeal_counts_again_from_the_decision() -> None:
+    (start,) = match("notice.bia_reject").rules
+    assert (start.rule, start.date_field) == ("bia.appeal.general", "decided_on")
 
 
 def test_no_deadline_is_said() -> None:
