@@ -10,7 +10,7 @@ SAMPLE_PRODUCTION := DJANGO_SETTINGS_MODULE=caseapp.settings.production \
 	EMAIL_URL=smtp+tls://mail.example:587 ALLOWED_HOSTS=cases.firm.example PUBLIC_URL=https://cases.firm.example
 
 .DEFAULT_GOAL := help
-.PHONY: help install check fix lock test-services bench bench-pages bench-reminders bench-start chaos screenshots coverage-engine bench-engine bench-recompute mutants
+.PHONY: help install check fix lock test-services bench bench-pages bench-reminders bench-start chaos crash-grid screenshots coverage-engine bench-engine bench-recompute mutants
 
 help:  ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,8 +56,18 @@ bench-reminders: install  ## Deliveries and sweeps
 bench-start: install  ## Seconds to the first answered page; COLD=uv or COLD=pip also from nothing
 	$(PYTHON) -m bench.start --cold "$(COLD)"
 
-chaos: install  ## Kill processes at random while reminders fall due; count what was lost
-	$(PYTHON) -m bench.chaos
+KILLS ?= 8
+REMINDERS ?= 60
+PAUSE ?= 2
+WAITS ?= hasty
+chaos: install  ## KILLS at random while REMINDERS fall due; count what was lost. WAITS=real keeps the product's leases
+	@$(PYTHON) -m bench.chaos --kills $(KILLS) --reminders $(REMINDERS) --pause $(PAUSE) --waits $(WAITS)
+
+POINTS ?=
+FAULTS ?=
+RUNS ?= 1
+crash-grid: install  ## Every boundary of a delivery × every fault, RUNS times; POINTS="7 8" FAULTS="child" narrow it
+	@$(PYTHON) -m bench.crash_grid --runs $(RUNS) $(if $(POINTS),--points $(POINTS)) $(if $(FAULTS),--faults $(FAULTS))
 
 screenshots: install  ## The pictures of the README
 	$(MANAGE) screenshots
