@@ -47,28 +47,32 @@ def _command(name: str, port: int, data: Path) -> list[str]:
     return line.split()
 
 
-@pytest.fixture(scope="module")
-def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A prepared production installation of its own on this run's servers."""
-    address, data = os.environ["DATABASE_URL"], tmp_path_factory.mktemp("production")
-    names = [name for name in os.environ if not name.startswith(("CASEAPP_", "DJANGO_"))]
+def _production(data: Path, database: str) -> dict[str, str]:
+    """The environment of a production installation on this run's servers, as `/etc/caseapp.env` would hold it."""
+    ours = {name: os.environ[name] for name in os.environ if not name.startswith(("CASEAPP_", "DJANGO_"))}
+    return ours | {
+        "DJANGO_SETTINGS_MODULE": "caseapp.settings.production",
+        "CASEAPP_BOOTSTRAP": "off",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "DATABASE_URL": database,
+        "EMAIL_URL": f"filemail://{data}/mail",
+        "APP_DATA": str(data),
+        "PUBLIC_URL": "https://cases.firm.example",
+        "ALLOWED_HOSTS": "cases.firm.example",
+        "BEHIND_PROXY": "1",
+    }
+
+
+@pytest.fixture
+def production(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """An installation with an empty database of its own; named by the process, since others may test beside it."""
+    address, name = os.environ["DATABASE_URL"], f"production_{os.getpid()}"
     with psycopg.connect(address, autocommit=True) as owner:
         owner.execute(
-            "CREATE DATABASE production TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
+            f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
         )
-        environment = {name: os.environ[name] for name in names} | {
-            "DJANGO_SETTINGS_MODULE": "caseapp.settings.production",
-            "CASEAPP_BOOTSTRAP": "off",
-            "SECRET_KEY": secrets.token_urlsafe(64),
-            "DATABASE_URL": address.replace(f"/{conninfo_to_dict(address)['dbname']}?", "/production?"),
-            "EMAIL_URL": f"filemail://{data}/mail",
-            "APP_DATA": str(data),
-            "PUBLIC_URL": "https://cases.firm.example",
-            "ALLOWED_HOSTS": "cases.firm.example",
-            "BEHIND_PROXY": "1",
-        }
-        yield environment
-        owner.execute("DROP DATABASE production WITH (FORCE)")
+        yield _production(tmp_path, address.replace(f"/{conninfo_to_dict(address)['dbname']}?", f"/{name}?"))
+        owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _manage(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -121,13 +125,32 @@ def _get(port: int, path: str, *, proxied: bool) -> int:
         connection.close()
 
 
-@pytest.mark.parametrize(
-    "name", ["SECRET_KEY", "DATABASE_URL", "BROKER_URL", "EMAIL_URL", "ALLOWED_HOSTS", "PUBLIC_URL"]
-)
-def test_production_runs_on_nothing_made_up(production: dict[str, str], name: str) -> None:
-    done = _manage({key: value for key, value in production.items() if key != name}, "check")
-    assert done.returncode != 0
-    assert f"Set {name} in the environment" in done.stderr
+_REQUIRED = ("SECRET_KEY", "DATABASE_URL", "BROKER_URL", "EMAIL_URL", "ALLOWED_HOSTS", "PUBLIC_URL")
+_LEAVE_OUT_EACH = """
+import importlib, os, sys
+importlib.import_module("caseapp.settings.base")
+for name in sys.argv[1:]:
+    kept = os.environ.pop(name)
+    try:
+        importlib.import_module("caseapp.settings.production")
+    except Exception as refused:
+        print(refused)
+    os.environ[name] = kept
+importlib.import_module("caseapp.settings.production")
+"""
+
+
+def test_production_runs_on_nothing_made_up(tmp_path: Path) -> None:
+    environment = _production(tmp_path, "postgresql://caseapp@db.example/caseapp")
+    command = [sys.executable, "-c", _LEAVE_OUT_EACH, *_REQUIRED]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr  # with everything named, it loads
+    assert done.stdout.splitlines() == [
+        f"Set {name} in the environment: production runs on nothing made up." for name in _REQUIRED
+    ]
+    refused = _manage({name: value for name, value in environment.items() if name != "DATABASE_URL"}, "check")
+    assert refused.returncode == 1
+    assert "Set DATABASE_URL in the environment" in refused.stderr
 
 
 def test_every_variable_that_deploy_names_is_explained() -> None:
