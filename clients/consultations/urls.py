@@ -7,6 +7,8 @@ from django.urls import path
 from clients.consultations.conflicts import views as conflicts
 from clients.consultations.figures import views as figures
 from clients.consultations.intake.views import staff as intake
+from clients.consultations.review import fact_views as review_facts
+from clients.consultations.review import map_views as review_map
 from clients.consultations.review import switches
 from clients.consultations.review import views as review
 from clients.consultations.schedule.views import changes, office, register, week
@@ -34,12 +36,16 @@ urlpatterns = [
     path("<int:pk>/summaries/<int:summary_pk>/file/", summaries.download, name="summary_file"),
     path("<int:pk>/summaries/<int:summary_pk>/again/", summaries.again, name="summary_again"),
     path("<int:pk>/review/", review.workspace, name="review"),
+    path("<int:pk>/review/factors/add/", review.add, name="add_factor"),
+    path("<int:pk>/review/facts/", review_facts.choose, name="choose_fact"),
+    path("<int:pk>/review/facts/<slug:kind>/", review_facts.record, name="record_fact"),
+    path("<int:pk>/review/facts/<int:fact_pk>/withdraw/", review_facts.withdraw, name="withdraw_fact"),
     path("<int:pk>/review/factors/<slug:factor_id>/", review.decide, name="decide_factor"),
     path("<int:pk>/review/factors/<slug:factor_id>/undo/", review.undo, name="undo_factor"),
     path("<int:pk>/review/lines/", review.write_line, name="write_line"),
     path("<int:pk>/review/lines/<int:line_pk>/strike/", review.strike_line, name="strike_line"),
-    path("<int:pk>/exposure/", review.exposure, name="exposure"),
-    path("<int:pk>/exposure/<slug:system_id>/ask/", review.prepare_request, name="prepare_request"),
+    path("<int:pk>/exposure/", review_map.exposure, name="exposure"),
+    path("<int:pk>/exposure/<slug:system_id>/ask/", review_map.prepare_request, name="prepare_request"),
     path("factors/", switches.index, name="factors"),
     path("waiting/", waiting.index, name="waiting"),
     path("waiting/add/", waiting.add, name="wait"),

@@ -1,8 +1,8 @@
 """Stays in the country, and how much of each was past its authorized end. Pure arithmetic, no law decided.
 
-The count is a first one. It leaves out what the statute leaves out (time under 18, time with a pending asylum application
-without unauthorized work, time before the law), counts what it cannot know, and says so. The attorney counts again from
-the I-94.
+The count is a first one. It leaves out what the statute leaves out (time under 18, time with a pending asylum
+application without unauthorized work, time before the law), counts what it cannot know, and says so. The attorney
+counts again from the I-94.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ Span = tuple[date, date]  # from a day up to, and without, another
 class Stay:
     """One stay: how it began and ended, and its days past the authorized end.
 
-    `left` is None while it lasts, and where only the next entry tells that it ended (`over`). `all_days` counts every day
-    without authorized stay, `unlawful_days` what the statute counts, `fewest_days` without the time of a pending I-485,
-    which only policy leaves out. `pauses` are the filings that made a difference, `unsure` what could not be known.
+    `left` is None while it lasts, and where only the next entry tells that it ended (`over`). `all_days` counts every
+    day without authorized stay, `unlawful_days` what the statute counts, `fewest_days` without the time of a pending
+    I-485, which only policy leaves out. `pauses` are the filings that made a difference, `unsure` what is not known.
     """
 
     entry: Fact

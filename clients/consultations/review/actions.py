@@ -12,8 +12,11 @@ from caseapp.accounts.models import Firm, User
 from caseapp.audit import recording
 from clients.consultations.factors import Found, factors
 from clients.consultations.models import Consultation, FactorDecision, ReviewLine
+from clients.documents.actions import request_document
+from clients.documents.models import DocumentRequest
 
 Decision = FactorDecision.Decision
+PAPER = "paper"
 
 
 @transaction.atomic
@@ -33,6 +36,10 @@ def decide(
     """
     if factor_id not in factors():
         raise ValidationError("There is no such factor.", code="factor")
+    if decision not in Decision.values:
+        raise ValidationError("Confirm it or dismiss it.", code="decision")
+    if len(reason) > 500:
+        raise ValidationError({"reason": f"The reason has {len(reason):,} characters; 500 is the most."}, code="long")
     if decision == Decision.DISMISSED and not reason.strip():
         raise ValidationError({"reason": "Say why it does not apply: the reason is kept."}, code="no_reason")
     row, _made = FactorDecision.objects.update_or_create(
@@ -43,7 +50,7 @@ def decide(
             "reason": reason.strip(),
             "added": found is None,
             "facts": [fact.text for fact in found.facts] if found else [],
-            "because": found.because if found else "",
+            "because": found.because[:300] if found else "",
             "confidence": found.confidence if found else factors()[factor_id].confidence,
             "decided_by": by,
             "decided_at": now,
@@ -90,8 +97,12 @@ def write_line(
     due_on: date | None = None,
     by: User,
     now: datetime,
-) -> ReviewLine:
-    """Save a question still open or a step of the roadmap."""
+) -> ReviewLine | DocumentRequest:
+    """Save a question still open, a step of the roadmap, or a paper the client is to bring; return it."""
+    if kind == PAPER:
+        return request_document(
+            person=consultation.person, matter=consultation.matter, title=text, why=why, due_on=due_on, by=by, now=now
+        )
     line = ReviewLine(consultation=consultation, kind=kind, text=text, why=why, doer=doer, due_on=due_on, written_by=by)
     line.full_clean()
     line.save()

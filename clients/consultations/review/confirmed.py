@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from clients.consultations import paper
 from clients.consultations.factors import factors as catalogue
@@ -92,7 +93,7 @@ def steps(consultation: Consultation) -> list[paper.Step]:
     return [paper.Step(what=line.text, doer=paper.Doer(line.doer), due_on=line.due_on, why=line.why) for line in lines]
 
 
-def lifecycle(consultation: Consultation) -> paper.Lifecycle | None:
+def lifecycle(consultation: Consultation, today: date) -> paper.Lifecycle | None:
     """Return the lifecycle with the client's place on it, or None for somebody who is not on it at all."""
     here = drawing.place_of(reading.history(consultation.person))
-    return drawing.lifecycle(here) if here else None
+    return paper.Lifecycle(here, drawing.with_dates(here, consultation, today)) if here else None

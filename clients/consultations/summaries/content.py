@@ -49,10 +49,14 @@ def of(consultation: Consultation, *, today: date) -> paper.SummaryDocument:
         requests=confirmed.records_requests(consultation),
         questions=confirmed.open_questions(consultation),
         exposure=tuple(row.printed for row in exposure),
-        lifecycle=confirmed.lifecycle(consultation),
+        lifecycle=confirmed.lifecycle(consultation, today),
         resources=tuple(
             paper.Resource(
-                name=one.name, use=one.use, url=one.url, checked_on=checked_on, topic=resource_groups().get(one.group, one.group)
+                name=one.name,
+                use=one.use,
+                url=one.url,
+                checked_on=checked_on,
+                topic=resource_groups().get(one.group, one.group),
             )
             for one, checked_on in cited(topics or {"practice"})
         ),

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from caseapp.accounts.models import User
@@ -134,13 +136,9 @@ def test_the_clock_is_docketed_by_address(client_for: SignedIn, ana: User, now: 
 
 
 @pytest.mark.django_db
-def test_the_list_costs_the_same_for_one_and_for_three(
-    client_for: SignedIn, ana: User, django_assert_max_num_queries: object
-) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_list_costs_the_same_for_one_and_for_three(client_for: SignedIn, ana: User) -> None:
     browser = client_for(ana)
+    browser.get(reverse("records:list"))  # the session's first page writes; the others do not
     counts = []
     for wanted in (1, 3):
         while RecordsRequest.objects.count() < wanted:

@@ -75,13 +75,17 @@ def test_the_pages_and_their_buttons(consultation: Consultation, client_for: Sig
     browser, pk = client_for(ana), consultation.pk
     address = reverse("consultations:decide_factor", args=[pk, "conviction"])
     assert factors()["conviction"].title in browser.get(reverse("consultations:review", args=[pk])).content.decode()
-    browser.post(address, {"decision": "dismissed"})
+    refused = browser.post(address, {"decision": "dismissed", "reason": " "})
+    assert refused.status_code == 422
+    assert "Say why it does not apply" in refused.content.decode()
+    too_long = browser.post(address, {"decision": "dismissed", "reason": "x" * 501}, headers={"HX-Request": "true"})
+    assert too_long.status_code == 422
+    assert "x" * 501 in too_long.content.decode()
+    assert browser.post(address, {"decision": "maybe"}).status_code == 422
     assert not FactorDecision.objects.exists()
     browser.post(address, {"decision": "confirmed"})
     assert FactorDecision.objects.get().decision == "confirmed"
-    browser.post(
-        reverse("consultations:decide_factor", args=[pk, "add"]), {"factor_id": "victim_protection", "reason": "A"}
-    )
+    browser.post(reverse("consultations:add_factor", args=[pk]), {"factor_id": "victim_protection", "reason": "A"})
     assert FactorDecision.objects.get(factor_id="victim_protection").added
     browser.post(reverse("consultations:undo_factor", args=[pk, "conviction"]))
     assert FactorDecision.objects.count() == 1
