@@ -20,6 +20,11 @@ from caseapp.desk.pictures import chromium_path
 
 OpenPage = Callable[..., Page]
 
+# A newer request of the same form, or leaving the page, ends the request before it: htmx logs that as
+# `sendAbort`, and the page is well. `afterRequest` is only the other half of a pair: a request that truly
+# failed is logged once more by its own name (`sendError`, `timeout`), and that one counts.
+SUPERSEDED = ("htmx:sendAbort", "htmx:afterRequest")
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -87,7 +92,7 @@ def open_page(chromium: Browser, live_server: Any, client_for: Callable[[User], 
             cookie = client_for(user).cookies[settings.SESSION_COOKIE_NAME]
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
         page = context.new_page()
-        _listen(page, problems)
+        listen(page, problems)
         page.goto(path)
         return page
 
@@ -97,10 +102,12 @@ def open_page(chromium: Browser, live_server: Any, client_for: Callable[[User], 
     assert not problems, "\n".join(problems)
 
 
-def _listen(page: Page, problems: list[str]) -> None:
+def listen(page: Page, problems: list[str]) -> None:
+    """Add to `problems` whatever goes wrong on the page from now on."""
+
     def on_console(message: ConsoleMessage) -> None:
         # The browser also logs each answer of 400 and above; those are judged by `on_response`.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        if message.type == "error" and not message.text.startswith(("Failed to load resource", *SUPERSEDED)):
             problems.append(f"{page.url}: {message.text}")
 
     def on_response(response: Response) -> None:
