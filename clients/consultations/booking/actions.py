@@ -13,7 +13,7 @@ from caseapp.accounts.models import User
 from caseapp.audit import recording
 from caseapp.audit.models import Event
 from caseapp.core.changes import assign
-from caseapp.core.wall_time import as_written
+from caseapp.core.wall_time import as_written, read_written, to_instant
 from clients.consultations.booking import facts, holding
 from clients.consultations.booking.slots import Span
 from clients.consultations.letters import actions as letters
@@ -21,6 +21,8 @@ from clients.consultations.models import Consultation, ConsultationType, Hold, R
 from clients.people.models import Person
 
 NOTES_EVERY = timedelta(minutes=15)
+HELD_WITH_IT = {"interpreter", "room"}  # their time is held with the meeting's
+TOLD = {"mode", "video_link"}  # the client was told this and has to know when it changes
 REPLACEABLE = (Consultation.Status.CANCELLED, Consultation.Status.NO_SHOW)
 
 
@@ -115,6 +117,23 @@ def move(
     )
     letters.tell_moved(locked, now=now)
     return locked
+
+
+@transaction.atomic
+def move_back(consultation: Consultation, *, by: User, now: datetime) -> Consultation:
+    """Undo the latest move: the time and attorney it had before, if nothing has taken that since. Raises SlotTaken."""
+    latest = Event.objects.about(consultation).filter(kind="consultation.moved").order_by("-id").first()
+    if latest is None or latest.data["to"] != _when(consultation):
+        raise ValidationError("It was moved again since. Move it by its own page.", code="moved_since")
+    before = latest.data["from"]
+    return move(
+        consultation,
+        starts_at=to_instant(read_written(before["local_start"]), before["zone"]),
+        attorney=User.objects.get(pk=before["attorney_id"]),
+        reason="Undone",
+        by=by,
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -289,11 +308,24 @@ def write_notes(consultation: Consultation, *, situation: str, advice: str, by: 
 
 @transaction.atomic
 def change_details(consultation: Consultation, *, by: User, now: datetime, **details: Unpack[Details]) -> Consultation:
-    """Save what may change without a new time: topic, source, way of meeting, link, language."""
+    """Save what may change without a new time: how they meet, interpreter, room, link, language, topic, source.
+
+    An interpreter or room that is not free raises SlotTaken. Where they meet is told to the client who was told before.
+    """
     locked = Consultation.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
     changed = assign(locked, details)
-    if changed:
-        locked.full_clean()
-        locked.save()
-        recording.record("consultation.changed", on=locked, by=by, now=now, data={"fields": changed})
+    if not changed:
+        return locked
+    locked.full_clean()
+    ahead = locked.status == Consultation.Status.BOOKED and locked.starts_at > now
+    if ahead and HELD_WITH_IT & set(changed):
+        _lock(locked, by=by, now=now)
+        locked.holds.all().delete()
+        take_time(locked, now=now)
+    tell = ahead and bool(TOLD & set(changed)) and letters.was_told(locked)
+    locked.sequence += tell
+    locked.save()
+    recording.record("consultation.changed", on=locked, by=by, now=now, data={"fields": changed})
+    if tell:
+        letters.confirm_booking(locked, now=now)
     return locked

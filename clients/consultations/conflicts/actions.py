@@ -56,6 +56,12 @@ def check(
     return row
 
 
+def keep_with(check_: ConflictCheck, consultation: Consultation) -> None:
+    """Make the check the consultation's; the caller is in a transaction."""
+    check_.consultation = consultation
+    check_.save(update_fields=["consultation", "changed_at"])
+
+
 def _telling(hits: list[Hit], person: Person | None) -> list[Hit]:
     """Leave the caller's own record out, unless it is on another side somewhere."""
     return [hit for hit in hits if person is None or hit.what != "person" or hit.pk != person.pk or hit.is_adverse]
@@ -143,8 +149,7 @@ def _hand_over(consultation: Consultation, fresh: ConflictCheck, *, to: Person, 
     consultation.save(update_fields=["person", "changed_at"])
     Letter.objects.filter(consultation=consultation, person__isnull=False).update(person=to)
     recording.record("consultation.changed", on=consultation, by=by, now=now, data={"person_id": to.pk})
-    fresh.consultation = consultation
-    fresh.save(update_fields=["consultation", "changed_at"])
+    keep_with(fresh, consultation)
     if fresh.status != Status.UNDECIDED and consultation.is_standing:
         _follow(consultation, refused=False, by=by, now=now)
 

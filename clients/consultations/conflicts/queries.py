@@ -99,6 +99,19 @@ class Shown:
         return [hit for hit in self.hits if hit.may_be_the_caller]
 
 
+def asked_about(person: Person) -> Asked:
+    """Return what is asked about somebody whose record we have."""
+    return Asked(
+        given_name=person.given_name or ("" if person.family_name else person.native_name),
+        family_name=person.family_name,
+        other_names=tuple(row.name for row in person.other_names.all()),
+        birth_date=person.birth_date,
+        a_number=person.a_number,
+        phone=person.phone,
+        email=person.email,
+    )
+
+
 def find(asked: Asked, *, except_person: int | None = None) -> list[Hit]:
     """Return everybody in the firm's records who may be in conflict, surest first, with the reasons.
 
@@ -245,9 +258,10 @@ def _add_relations(people: dict[int, Hit]) -> None:
 def _add_refusals(people: dict[int, Hit]) -> None:
     """An attorney's refusal stands until an attorney says otherwise: nobody else can talk it away at the next call."""
     refused = ConflictCheck.objects.filter(person__in=people, status=ConflictCheck.Status.REFUSED)
-    for person_id, decided_at in refused.order_by("-decided_at").values_list("person_id", "decided_at"):
-        text = f"An attorney refused a consultation on {date_format(decided_at, 'D, M j, Y')}"
-        people[person_id or 0].concerns.append(Concern(text, person_id=person_id, adverse=True))
+    for row in refused.order_by("-decided_at").only("person_id", "decided_at"):
+        if row.person_id and row.decided_at:
+            text = f"An attorney refused a consultation on {date_format(row.decided_at, 'D, M j, Y')}"
+            people[row.person_id].concerns.append(Concern(text, person_id=row.person_id, adverse=True))
 
 
 def _add_jobs(bodies: dict[int, Hit]) -> None:

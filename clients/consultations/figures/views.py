@@ -27,6 +27,9 @@ class PeriodForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        for name in ("first", "last"):
+            if said.get(name) and not 2000 <= said[name].year <= 2100:
+                self.add_error(name, f"Look at the year: {said[name].year:04}.")
         if said.get("first") and said.get("last") and said["last"] < said["first"]:
             self.add_error("last", "The end must not be before the beginning.")
         return said

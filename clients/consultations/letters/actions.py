@@ -24,6 +24,12 @@ def confirm_booking(consultation: Consultation, *, now: datetime) -> Letter:
     return _about(consultation, Letter.Kind.CONFIRMATION, now=now)
 
 
+def was_told(consultation: Consultation) -> bool:
+    """Say whether the client has a letter about this meeting, so that they must hear of a change."""
+    kinds = (Letter.Kind.CONFIRMATION, Letter.Kind.MOVED)
+    return Letter.objects.filter(consultation=consultation, kind__in=kinds).exists()
+
+
 def tell_moved(consultation: Consultation, *, now: datetime) -> Letter:
     return _about(consultation, Letter.Kind.MOVED, now=now)
 
@@ -162,24 +168,29 @@ def _local(consultation: Consultation, zone: str) -> datetime:
 
 
 def _where(consultation: Consultation, firm: Firm, say: Words) -> str:
-    place = ", ".join(part for part in (firm.street, firm.city_line) if part)
-    return {
-        Consultation.Mode.OFFICE.value: say.say("letters.at_office", place=place or firm.name),
-        Consultation.Mode.VIDEO.value: say.say("letters.by_video", link=consultation.video_link or "—"),
-        Consultation.Mode.PHONE.value: say.say("letters.by_phone", phone=consultation.person.phone or "—"),
-    }[consultation.mode]
+    """Return how and where they meet; what we do not know yet is said, not left as a gap."""
+    if consultation.mode == Consultation.Mode.VIDEO:
+        link = consultation.video_link
+        return say.say("letters.by_video", link=link) if link else say.say("letters.by_video_later")
+    if consultation.mode == Consultation.Mode.PHONE:
+        phone = consultation.person.phone
+        return say.say("letters.by_phone", phone=phone) if phone else say.say("letters.by_phone_ask")
+    return say.say("letters.at_office", place=_address(firm) or firm.name)
+
+
+def _address(firm: Firm) -> str:
+    return ", ".join(part for part in (firm.street, firm.city_line) if part)
 
 
 def _invitation(consultation: Consultation, firm: Firm, say: Words, *, cancelled: bool, now: datetime) -> str:
+    in_office = consultation.mode == Consultation.Mode.OFFICE and _address(firm)
     meeting = Meeting(
         uid=f"consultation-{consultation.pk}@{settings.PUBLIC_URL.partition('//')[2].partition(':')[0]}",
         starts_at=consultation.starts_at,
         ends_at=consultation.ends_at,
         summary=say.say("letters.calendar_title", firm=firm.name),
-        location=", ".join(part for part in (firm.street, firm.city_line) if part)
-        if consultation.mode == Consultation.Mode.OFFICE
-        else consultation.get_mode_display(),
-        description="",
+        location=in_office or say.say(f"book.{consultation.mode}"),
+        description=_where(consultation, firm, say),
         sequence=consultation.sequence,
         organizer=firm.email or settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">"),
         organizer_name=firm.name,

@@ -48,6 +48,11 @@ class ConsultationType(Timestamped):
     def __str__(self) -> str:
         return self.name
 
+    def offered_in(self, language: str) -> bool:
+        """Say whether it is held in this language, or a wider form of it; without a list, in any."""
+        wanted = self.languages.lower().split()
+        return not wanted or language.lower() in wanted or language.lower().split("-")[0] in wanted
+
 
 class BookableHours(models.Model):
     """A stretch of one weekday in which one attorney takes consultations, in their own zone."""

@@ -30,6 +30,7 @@ from clients.consultations.models import AddressProof, BookingRequest, Consultat
 from clients.consultations.public.limits import address_key
 from clients.consultations.public.policy import Policy
 from clients.consultations.public.queries import free_times
+from clients.consultations.wording import words
 from clients.people import actions as people
 from clients.people.models import Person
 from clients.people.search import fold
@@ -213,15 +214,14 @@ def _book(request: BookingRequest, *, now: datetime) -> Consultation:
         channel=Consultation.Channel.ONLINE.value, first_offered_at=request.first_offered_at,
         instead_of=request.source_key, by=None, now=now,
     )  # fmt: skip
-    check.consultation = consultation
-    check.save(update_fields=["consultation", "changed_at"])
+    conflicts.keep_with(check, consultation)
     request.status, request.consultation = BookingRequest.Status.CONFIRMED, consultation
     request.save(update_fields=["status", "consultation", "changed_at"])
     recording.record("booking_page.confirmed", on=consultation, by=None, now=now)
     letters.tell_colleague(
         request.attorney,
         subject="A consultation was booked online",
-        text=f"Booked on the booking page for {consultation.local_start.replace('T', ', ')} ({consultation.zone}).",
+        text=f"Booked on the booking page for {words('en').when(consultation.starts_at, consultation.zone)}.",
         once_key=f"staff:online:{consultation.pk}",
         consultation=consultation,
         now=now,

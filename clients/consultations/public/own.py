@@ -20,7 +20,7 @@ from clients.consultations.public import limits, pages, queries
 from clients.consultations.public.policy import Policy
 from clients.consultations.public.views import too_many
 from clients.consultations.waiting import actions as waiting
-from clients.consultations.wording import Words
+from clients.consultations.wording import Words, words
 
 HOLDERS = "Clients reach their own consultation by a key from our letter, and nothing else."
 KEYS_AN_HOUR = 30
@@ -92,13 +92,14 @@ def act(request: HttpRequest, what: str) -> HttpResponse:
 def _do(what: str, consultation: Consultation, request: HttpRequest) -> str:
     """Run one action of the client's and return the name of the sentence that says it was done."""
     now = clock.now()
-    if consultation.starts_at <= now and consultation.status == Consultation.Status.BOOKED:
+    over = consultation.starts_at <= now and consultation.status == Consultation.Status.BOOKED
+    if over or not consultation.is_standing:  # what the firm called off is not put back by its old link
         raise ValidationError("This consultation is over.", code="past")
     if what == "confirm":
         booking.confirm_attendance(consultation, by=None, now=now)
         return "confirmed"
     if what == "cancel":
-        reason = request.POST.get("reason", "")[:300]
+        reason = request.POST.get("reason", "").replace("\x00", "")[:300]
         waiting.cancel_and_offer(consultation, reason=reason, by_client=True, by=None, now=now)
         _tell_attorney(consultation, "cancelled", now)
         return "cancelled"
@@ -130,8 +131,7 @@ def _tell_attorney(consultation: Consultation, what: str, now: datetime) -> None
     letters.tell_colleague(
         consultation.attorney,
         subject=f"A client {what} a consultation",
-        text=f"The consultation of {consultation.local_start.replace('T', ', ')} ({consultation.zone}) was {what} "
-        "by the client.",
+        text=f"The client {what} the consultation of {words('en').when(consultation.starts_at, consultation.zone)}.",
         once_key=f"staff:{what}:{consultation.pk}:{now.isoformat()}",
         consultation=consultation,
         now=now,

@@ -35,8 +35,10 @@ class OfferedDay:
     slots: list[Offered]
 
 
-def public_types() -> list[ConsultationType]:
-    return list(ConsultationType.objects.filter(active=True, public=True).order_by("-minutes", "name"))
+def public_types(language: str) -> list[ConsultationType]:
+    """Return the kinds on offer to somebody who reads this language."""
+    kinds = ConsultationType.objects.filter(active=True, public=True).order_by("-minutes", "name")
+    return [kind for kind in kinds if kind.offered_in(language)]
 
 
 def public_attorneys() -> list[User]:

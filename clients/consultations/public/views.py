@@ -54,7 +54,8 @@ def too_many(request: HttpRequest, say: Words) -> HttpResponse:
 @while_open
 def times(request: HttpRequest) -> HttpResponse:
     """Free times in the visitor's zone, the office's beside them."""
-    say, firm, kinds = pages.words_of(request), Firm.of(request), queries.public_types()
+    say, firm = pages.words_of(request), Firm.of(request)
+    kinds = queries.public_types(say.language)
     kind = _chosen(kinds, request.GET.get("type", "")) or (kinds[0] if kinds else None)
     zone = pages.zone_of(request, firm)
     modes = kind.modes if kind else []
@@ -81,7 +82,7 @@ def times(request: HttpRequest) -> HttpResponse:
 def details(request: HttpRequest) -> HttpResponse:
     """Who asks. The answer to a posted form is the same for everybody."""
     say, firm = pages.words_of(request), Firm.of(request)
-    slot = _slot(request)
+    slot = _slot(request, say.language)
     if slot is None:
         return redirect("booking:times")
     form = ContactForm(request.POST or None, say=say)
@@ -191,10 +192,10 @@ def done(request: HttpRequest) -> HttpResponse:
     return pages.show(request, "public/done.html", say, context)
 
 
-def _slot(request: HttpRequest) -> dict[str, Any] | None:
+def _slot(request: HttpRequest, language: str) -> dict[str, Any] | None:
     """Return the chosen time as the address or the form names it; None when it makes no sense."""
     said = request.POST if request.method == "POST" else request.GET
-    kind = _chosen(queries.public_types(), said.get("type", ""))
+    kind = _chosen(queries.public_types(language), said.get("type", ""))
     attorney = _chosen(queries.public_attorneys(), said.get("attorney", ""))
     try:
         starts_at = datetime.strptime(said.get("at", ""), "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)

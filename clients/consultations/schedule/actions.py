@@ -51,8 +51,7 @@ def book_caller(
     consultation = booking.book(
         person=person, attorney=attorney, type_=type_, starts_at=starts_at, by=by, now=now, send_letter=clear, **details
     )
-    found.consultation = consultation
-    found.save(update_fields=["consultation", "changed_at"])
+    conflicts.keep_with(found, consultation)
     return consultation, found
 
 

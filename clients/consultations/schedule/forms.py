@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -13,18 +13,17 @@ from django.db.models import Q, QuerySet
 
 from caseapp.accounts.models import Firm, User
 from caseapp.core.form_fields import ANumberField, DayField, LanguageField, PhoneField
-from caseapp.core.widgets import DateTimeInput, TimeInput
 from clients.consultations.booking.errors import SlotTaken
 from clients.consultations.booking.queries import describe_clash, hours_of
-from clients.consultations.booking.slots import Span, instant_of, within_hours
+from clients.consultations.booking.slots import Span, within_hours
 from clients.consultations.conflicts.matching import Asked
 from clients.consultations.models import Consultation, ConsultationType, FeeReceipt, Resource
+from clients.consultations.schedule.time_fields import YEARS, WhenField, instant_in
 from clients.people.fields import PersonFields
 from clients.people.models import Person
 
 SOURCES = ("Recommended by a client", "Returning client", "Search on the web", "Community group", "Another attorney",
            "Court list", "Walked in", "Other")  # fmt: skip
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class DeskFilters(forms.Form):
@@ -42,26 +41,7 @@ class DeskFilters(forms.Form):
 
     def clean_week(self) -> date | None:
         week: date | None = self.cleaned_data["week"]
-        return week - timedelta(days=week.weekday()) if week else None
-
-
-class WhenField(forms.DateTimeField):
-    """A wall-clock time; the form turns it into an instant by the attorney's zone."""
-
-    widget = DateTimeInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.error_messages["invalid"] = "This is not a time. Write it as 2026-12-01T09:30."
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Return the time as it was typed, without a zone: whose clock it is by, the form knows."""
-        if value in self.empty_values:
-            return None
-        try:
-            return datetime.fromisoformat(str(value).strip()).replace(tzinfo=None, second=0, microsecond=0)
-        except ValueError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        return week - timedelta(days=week.weekday()) if week and week.year in YEARS else None
 
 
 class TimeOnDesk(forms.Form):
@@ -85,13 +65,12 @@ class TimeOnDesk(forms.Form):
         return cleaned
 
     def _instant(self, attorney: User, wall: datetime) -> datetime | None:
-        zone = ZoneInfo(attorney.time_zone)
-        instant = instant_of(wall, zone)
-        if instant is None:
-            self.add_error("at", "The clocks change that night: this time does not exist, or exists twice.")
+        try:
+            instant = instant_in(wall, attorney.time_zone)
+        except ValidationError as why:
+            self.add_error("at", why)
             return None
-        hours = hours_of(attorney)
-        inside = within_hours(Span(instant, instant + self.length), hours, zone)
+        inside = within_hours(Span(instant, instant + self.length), hours_of(attorney), ZoneInfo(attorney.time_zone))
         if not inside and not self.cleaned_data.get("outside_hours"):
             self.add_error(
                 "at",
@@ -287,76 +266,3 @@ class ReceiptForm(forms.Form):
 
 class VoidForm(forms.Form):
     reason = forms.CharField(max_length=200, label="Why")
-
-
-class StretchForm(forms.Form):
-    """One stretch of bookable hours; an empty one is left out."""
-
-    weekday = forms.TypedChoiceField(choices=list(enumerate(WEEKDAYS)), coerce=int)
-    starts = forms.TimeField(required=False, widget=TimeInput)
-    ends = forms.TimeField(required=False, widget=TimeInput)
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if bool(said.get("starts")) != bool(said.get("ends")) and not self.errors:
-            self.add_error("ends", "Give both times, or neither.")
-        return said
-
-
-HoursFormSet = forms.formset_factory(StretchForm, extra=3, max_num=40)
-
-
-class BlockForm(forms.Form):
-    """Time that is taken by something else."""
-
-    user = forms.ModelChoiceField(User.objects.none(), label="Whose time")
-    starts = WhenField(label="From")
-    ends = WhenField(label="Until")
-    note = forms.CharField(max_length=200, required=False, label="For", help_text="Shown on the desk.")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choose(self, "user", User.objects.active().order_by("name"))
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        user, starts, ends = (said.get(name) for name in ("user", "starts", "ends"))
-        if user and starts and ends:
-            if ends <= starts:
-                self.add_error("ends", "The end must be after the beginning.")
-            else:
-                zone = ZoneInfo(user.time_zone)
-                said["span"] = Span(
-                    starts.replace(tzinfo=zone).astimezone(UTC), ends.replace(tzinfo=zone).astimezone(UTC)
-                )
-        return said
-
-
-class KindForm(forms.ModelForm[ConsultationType]):
-    """A kind of consultation."""
-
-    modes = forms.MultipleChoiceField(
-        choices=Consultation.Mode.choices, widget=forms.CheckboxSelectMultiple, label="Ways of meeting"
-    )
-
-    class Meta:
-        model = ConsultationType
-        fields = ("name", "minutes", "fee", "description", "modes", "languages", "public", "active")
-        labels = {"minutes": "Length in minutes", "fee": "Fee in dollars", "public": "Offered on the booking page"}
-        help_texts = {"active": "Off: no longer offered; booked ones stay.", "public": ""}
-
-
-class ResourceForm(forms.ModelForm[Resource]):
-    """An interpreter or a room."""
-
-    class Meta:
-        model = Resource
-        fields = ("kind", "name", "user", "languages", "email", "phone", "active")
-        labels = {"user": "Colleague", "phone": "Telephone", "email": "E-mail"}
-        help_texts = {"user": "Only for a colleague who interprets: their own meetings and leave then count."}
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if said.get("user") and said.get("kind") != Resource.Kind.INTERPRETER:
-            self.add_error("user", "Only an interpreter can be a colleague.")
-        return said

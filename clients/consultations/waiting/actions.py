@@ -16,6 +16,8 @@ from clients.consultations.booking import actions as booking
 from clients.consultations.booking import holding
 from clients.consultations.booking.errors import SlotTaken
 from clients.consultations.booking.slots import Span
+from clients.consultations.conflicts import actions as conflicts
+from clients.consultations.conflicts.queries import asked_about
 from clients.consultations.letters import actions as letters
 from clients.consultations.models import Consultation, ConsultationType, Hold, SlotOffer, WaitingEntry
 from clients.people.models import Person
@@ -152,11 +154,13 @@ def accept(offer_: SlotOffer, *, by: User | None, now: datetime) -> Consultation
             reason="Earlier time from the waiting list", by=by, now=now,
         )  # fmt: skip
     else:
+        check = conflicts.check(asked=asked_about(entry.person), person=entry.person, by=by, now=now)
         consultation = booking.book(
             person=entry.person, attorney=locked.attorney, type_=entry.type, starts_at=locked.starts_at,
             mode=entry.mode, language=entry.person.language, channel=Consultation.Channel.WAITING_LIST.value,
             instead_of=locked.source_key, by=by, now=now,
         )  # fmt: skip
+        conflicts.keep_with(check, consultation)
     _close(locked, SlotOffer.Status.ACCEPTED, now=now)
     entry.status = WaitingEntry.Status.BOOKED
     entry.save(update_fields=["status", "changed_at"])

@@ -173,3 +173,37 @@ def test_markup_and_line_breaks_in_a_name_stay_text() -> None:
     (message,) = deliver()
     assert message.content_subtype == "plain"
     assert "\n" not in message.subject
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [({"mode": "video"}, "We send you the link before"), ({"mode": "phone"}, "We do not have your number yet"),
+     ({"mode": "video", "video_link": "https://meet.example/7"}, "By video: https://meet.example/7")],
+)  # fmt: skip
+def test_how_they_meet_is_said_also_when_a_part_is_not_known_yet(more: dict[str, str], says: str) -> None:
+    book(person=factories.person(phone=""), **more)
+    (message,) = deliver()
+    assert says in message.body
+    event = Calendar.from_ical(message.attachments[0][1]).walk("VEVENT")[0]
+    assert says in str(event["description"])
+
+
+@pytest.mark.django_db
+def test_the_calendar_entry_is_in_the_clients_language() -> None:
+    book(language="es", mode="video")
+    event = Calendar.from_ical(deliver()[0].attachments[0][1]).walk("VEVENT")[0]
+    assert (str(event["location"]), str(event["summary"])) == ("Por video", "Cita con Harbor Law")
+
+
+@pytest.mark.django_db
+def test_another_way_of_meeting_is_told_and_replaces_the_calendar_entry(paul: User) -> None:
+    consultation = book(person=factories.person(phone="+12125550123"))
+    booking.change_details(consultation, mode="phone", topic="Work permit", by=paul, now=NOW)
+    first, second = deliver()
+    assert "1 Pier" in first.body
+    assert "+12125550123" in second.body
+    events = [Calendar.from_ical(m.attachments[0][1]).walk("VEVENT")[0] for m in (first, second)]
+    assert [int(event["sequence"]) for event in events] == [0, 1]
+    booking.change_details(consultation, topic="Travel", by=paul, now=NOW)
+    assert len(deliver()) == 2

@@ -98,8 +98,11 @@ def form(**more: str) -> dict[str, str]:
     [
         ({"at": "2026-11-20T10:00"}, None, "past"),
         ({"at": "rubbish"}, "at", "not a time"),
-        ({"at": "2027-03-14T02:30", "outside_hours": "on"}, "at", "clocks change"),
-        ({"at": "2027-11-07T01:30", "outside_hours": "on"}, "at", "clocks change"),
+        ({"at": "2027-03-14T02:30", "outside_hours": "on"}, "at", "go forward: 2:30 AM does not exist"),
+        ({"at": "2027-11-07T01:30", "outside_hours": "on"}, "at", "go back: 1:30 AM comes twice"),
+        ({"at": "2026-11-30T10:00+05:00"}, "at", "Leave the zone out"),
+        ({"at": "2026-11-30"}, "at", "time of day"),
+        ({"at": "9999-12-31T23:30"}, "at", "Look at the year"),
         ({"at": "2026-11-28T10:00"}, "at", "takes no consultations then"),
         ({"phone": "12"}, "phone", "not a telephone number"),
         ({"a_number": "12"}, "a_number", "A-Number"),
@@ -117,6 +120,23 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
     assert says in " ".join(errors)
     assert "Olena" in answer.content.decode()
     assert not Consultation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/consultations/desk/?week=0001-01-01", "/consultations/desk/?week=9999-12-31", "/consultations/desk/?who=x",
+     "/consultations/book/?attorney=1&at=9999-12-31T23:00", "/consultations/book/?attorney=x&at=x&person=9999999999999",
+     "/consultations/figures/?first=0001-01-01&last=9999-12-31", "/consultations/figures.csv?first=x"],
+)  # fmt: skip
+def test_addresses_nobody_makes_are_answered_calmly(path: str, client_for: Any, paul: User, ana: User) -> None:
+    assert client_for(paul).get(path.replace("attorney=1", f"attorney={ana.pk}")).status_code == 200
+
+
+def test_blocked_time_says_why_a_moment_does_not_exist(client_for: Any, paul: User, ana: User) -> None:
+    said = {"user": str(ana.pk), "starts": "2027-03-14T02:30", "ends": "2027-03-14T05:00"}
+    answer = client_for(paul).post("/consultations/hours/block/", said)
+    assert answer.status_code == 422
+    assert "go forward" in " ".join(answer.context["form"].errors["starts"])
 
 
 def test_outside_the_hours_needs_a_tick(client_for: Any, paul: User) -> None:

@@ -136,3 +136,13 @@ def test_taking_somebody_off_frees_the_hour(paul: User) -> None:
     actions.withdraw(entry, by=paul, now=NOW)
     assert not Hold.objects.exists()
     assert book().is_standing
+
+
+def test_taking_an_hour_is_checked_for_conflicts_like_any_booking() -> None:
+    entry = wait(person=factories.person(given_name="Ivan", family_name="Petrov"))
+    other = factories.person(given_name="Ivan", family_name="Petrov")
+    factories.add_party(factories.matter(), person=other, role="adverse")
+    free(book())
+    booked = actions.accept(SlotOffer.objects.get(), by=None, now=NOW + HOUR)
+    check = booked.conflict_checks.get()
+    assert (check.person, check.status) == (entry.person, "undecided")

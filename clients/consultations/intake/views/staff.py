@@ -87,7 +87,7 @@ def decide(request: Request, pk: int, answer_pk: int) -> HttpResponse:
     if request.POST.get("decision") == "accept":
         performed(request, actions.accept, answer, values=_values(request, questions()[answer.question]))
     else:
-        performed(request, actions.decline, answer, reason=request.POST.get("reason", ""))
+        performed(request, actions.decline, answer, reason=_typed(request, "reason"))
     if request.htmx:
         answer = _answers(request, pk).get(pk=answer_pk)
         context = {"item": _item(answer), "intake": answer.intake}
@@ -102,7 +102,7 @@ def decide_upload(request: Request, pk: int, upload_pk: int) -> HttpResponse:
     mine = IntakeUpload.objects.filter(intake__in=Intake.objects.visible_to(request.user), intake=pk)
     upload = get_object_or_404(mine, pk=upload_pk)
     if request.POST.get("decision") == "accept":
-        performed(request, actions.accept_upload, upload, title=request.POST.get("title", "")[:200])
+        performed(request, actions.accept_upload, upload, title=_typed(request, "title")[:200])
     else:
         performed(request, actions.decline_upload, upload)
     return redirect("consultations:intake", pk=pk)
@@ -139,9 +139,17 @@ def _answers(request: Request, pk: int) -> Any:
 
 def _values(request: Request, question: Question) -> Values | None:
     """Return the fields as the reviewer leaves them; None when the form carried none: as the client said."""
-    typed = {field.name: request.POST[f"take-{field.name}"].strip() for field in question.fields
-             if f"take-{field.name}" in request.POST}  # fmt: skip
+    typed = {
+        field.name: _typed(request, f"take-{field.name}")
+        for field in question.fields
+        if f"take-{field.name}" in request.POST
+    }
     return typed or None
+
+
+def _typed(request: Request, name: str) -> str:
+    """Return one box as it was typed, without the one sign no database keeps."""
+    return request.POST.get(name, "").replace("\x00", "").strip()
 
 
 def _grouped(rows: list[IntakeAnswer]) -> list[tuple[str, list[dict[str, Any]]]]:

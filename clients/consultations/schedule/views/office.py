@@ -22,7 +22,7 @@ from clients.consultations.booking.errors import SlotTaken
 from clients.consultations.booking.queries import describe_clash
 from clients.consultations.booking.slots import Hours
 from clients.consultations.models import BookableHours, ConsultationType, Hold, Resource
-from clients.consultations.schedule.forms import WEEKDAYS, BlockForm, HoursFormSet, KindForm, ResourceForm
+from clients.consultations.schedule.office_forms import WEEKDAYS, BlockForm, HoursFormSet, KindForm, ResourceForm
 
 
 @require_GET

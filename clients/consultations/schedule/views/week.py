@@ -26,6 +26,7 @@ from clients.consultations.conflicts.queries import Hit, Shown, find, shown_to
 from clients.consultations.models import ConflictCheck, ConsultationType, Resource, WaitingEntry
 from clients.consultations.schedule import actions, queries
 from clients.consultations.schedule.forms import BookForm, DeskFilters
+from clients.consultations.schedule.time_fields import YEARS
 from clients.people.models import Person
 
 MOST_KNOWN = 6
@@ -181,9 +182,10 @@ def _free_near(form: BookForm) -> list[str]:
 
 def _day(value: object) -> date | None:
     try:
-        return datetime.fromisoformat(str(value)).date() if value else None
+        day = datetime.fromisoformat(str(value)).date() if value else None
     except ValueError:
         return None
+    return day if day and day.year in YEARS else None
 
 
 def _digest(found: list[Hit]) -> str:

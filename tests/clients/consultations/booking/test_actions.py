@@ -143,6 +143,33 @@ def test_moving_to_another_attorney_takes_their_time_and_zone(otto: User, paul: 
     assert moved.holds.get().user == otto
 
 
+def test_a_move_is_undone_once_and_only_while_nothing_took_the_hour(paul: User, otto: User) -> None:
+    moved = actions.move(book(), starts_at=TEN + HOUR, attorney=otto, by=paul, now=NOW)
+    back = actions.move_back(moved, by=paul, now=NOW)
+    assert (back.attorney, back.starts_at, back.holds.get().user) == (factories.ana(), TEN, factories.ana())
+    moved = actions.move(back, starts_at=TEN + 2 * HOUR, by=paul, now=NOW)
+    book()
+    with pytest.raises(SlotTaken), transaction.atomic():
+        actions.move_back(moved, by=paul, now=NOW)
+    moved.refresh_from_db()
+    assert moved.starts_at == TEN + 2 * HOUR
+
+
+def test_what_was_never_moved_cannot_be_moved_back(paul: User) -> None:
+    with pytest.raises(ValidationError, match="moved again"):
+        actions.move_back(book(), by=paul, now=NOW)
+
+
+def test_an_interpreter_added_later_is_held_too_and_refused_when_taken(otto: User, paul: User) -> None:
+    interpreter = Resource.objects.create(kind="interpreter", name="Ines Interpreter", languages="es")
+    consultation = actions.change_details(book(), interpreter=interpreter, by=paul, now=NOW)
+    assert {hold.resource for hold in consultation.holds.all()} == {None, interpreter}
+    with pytest.raises(SlotTaken), transaction.atomic():
+        actions.change_details(book(attorney=otto), interpreter=interpreter, by=paul, now=NOW)
+    freed = actions.change_details(consultation, interpreter=None, by=paul, now=NOW)
+    assert freed.holds.count() == 1
+
+
 def test_cancelling_frees_the_hour_and_can_be_undone(paul: User) -> None:
     consultation = actions.cancel(book(), reason="found a job", by=paul, now=NOW)
     assert (consultation.status, consultation.holds.count()) == ("cancelled", 0)
