@@ -39,14 +39,40 @@ def _test(root: Path, arguments: list[str]) -> int:
 
 def _django(data: Path, command: str, argv: list[str]) -> int:
     """Run a Django command, with servers when it needs some and the environment names none."""
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 - after the variables
-
     embedded = environment.fill_in(data)
     if not embedded or not commands.needs_servers(command, argv[2:]):
-        execute_from_command_line(argv)
-        return 0
+        return _executed(argv)
     from caseapp.embedded.servers import available  # noqa: PLC0415 - slow to import, often not needed
 
     with available(data, command):
+        return _executed(argv)
+
+
+def _executed(argv: list[str]) -> int:
+    """Run it; what a person can put right becomes a Problem, everything else stays an error with its traceback."""
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - after the variables
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+    from django.db import OperationalError, ProgrammingError  # noqa: PLC0415
+
+    try:
         execute_from_command_line(argv)
+    except ImproperlyConfigured as wrong:
+        raise Problem(str(wrong)) from wrong
+    except (OperationalError, ProgrammingError) as wrong:
+        if sentence := _about_database(wrong):
+            raise Problem(sentence) from wrong
+        raise
     return 0
+
+
+def _about_database(wrong: Exception) -> str | None:
+    """A sentence when the database is unreachable, unsuitable or not prepared, or None."""
+    from psycopg.errors import UndefinedColumn, UndefinedTable  # noqa: PLC0415
+
+    from caseapp.core.connections.database import problem_with_database  # noqa: PLC0415
+
+    if isinstance(wrong.__cause__, UndefinedTable | UndefinedColumn):
+        return (
+            "The database is not at this version yet: run `python3 manage.py prepare` first (`up` does it by itself)."
+        )
+    return problem_with_database(os.environ.get("DATABASE_URL", ""))

@@ -9,14 +9,14 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-# Set-up re-executes Python; the clock goes on from the first start, which is the same process.
+# Set-up re-executes Python and `up` prepares the database in a child; for both the clock goes on from the first start.
 _BEGAN = "CASEAPP_BEGAN"
 _STILL_EVERY = 10  # seconds
 
 
 def _first_start() -> float:
     process, _, began = os.environ.get(_BEGAN, "").partition(":")
-    if process != str(os.getpid()):
+    if process not in {str(os.getpid()), str(os.getppid())}:
         began = str(time.time())
         os.environ[_BEGAN] = f"{os.getpid()}:{began}"
     return float(began)

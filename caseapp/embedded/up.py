@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from caseapp.core.connections.addresses import impossible_addresses
 from caseapp.embedded import applications, environment, folders, leftovers, ports, processes, supervisor
 from caseapp.embedded.applications import Application
 from caseapp.embedded.ownership import FileLock
@@ -26,6 +27,8 @@ _FIRST_ANSWER = 60.0  # seconds the web process may take
 def run(root: Path, arguments: list[str]) -> int:
     """Bring the product up and keep it up; returns after everything was stopped."""
     options = _parser().parse_args(arguments)
+    if impossible := impossible_addresses(os.environ):
+        raise Problem("\n".join(impossible))
     data = environment.data_path(root)
     embedded = environment.fill_in(data)
     folders.private(folders.data_folder(data) / "static")
@@ -47,8 +50,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--host", default=os.environ.get("HOST") or LOOPBACK, help="address to listen on (default: this machine only)"
     )
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000), help="default: 8000")
+    parser.add_argument("--port", type=_port, default=os.environ.get("PORT") or "8000", help="default: 8000")
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 1 to 65535")
+    return int(text)
 
 
 def _become_owner(owner: FileLock) -> None:

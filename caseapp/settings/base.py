@@ -7,10 +7,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
+from caseapp.core.connections.addresses import impossible_addresses
 from caseapp.settings.generics import allow_generic_forms
-from caseapp.settings.services import cache_settings, database_settings, email_settings, storage_settings
+from caseapp.settings.mail import email_settings
+from caseapp.settings.services import cache_settings, database_settings, storage_settings
 
 allow_generic_forms()
+if _impossible := impossible_addresses(os.environ):
+    raise ImproperlyConfigured("\n".join(_impossible))
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 APP_DATA = Path(os.environ.get("APP_DATA") or BASE_DIR / ".data").resolve()
@@ -49,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "caseapp.core.browser_policy.BrowserPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -105,7 +112,10 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.CommonPasswordValidator",
+        "OPTIONS": {"password_list_path": BASE_DIR / "caseapp" / "accounts" / "breached" / "passwords.txt.gz"},
+    },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:today"

@@ -6,10 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-import environ
 from psycopg.conninfo import conninfo_to_dict
-
-_env = environ.Env()
 
 
 def database_settings(url: str, *, pooled: bool) -> dict[str, Any]:
@@ -34,16 +31,6 @@ def cache_settings(url: str) -> dict[str, Any]:
     if url.startswith("db://"):
         return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
-
-
-def email_settings(url: str, *, data: Path) -> dict[str, Any]:
-    """Return Django's mail settings: SMTP by address, files in the data folder without one."""
-    if not url:
-        return {
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": str(data / "mail"),
-        }
-    return {"EMAIL_TIMEOUT": 10, **_env.email_url_config(url)}
 
 
 def storage_settings(url: str, *, data: Path) -> dict[str, Any]:

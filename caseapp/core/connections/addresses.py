@@ -19,6 +19,12 @@ SCHEMES: Mapping[str, tuple[str, ...]] = {
 _OVER_THE_NETWORK = ("smtp", "redis", "amqp")
 
 
+def impossible_addresses(values: Mapping[str, str]) -> list[str]:
+    """A sentence about each variable whose value cannot be the address of its service."""
+    found = (problem_with_address(name, values.get(name, "")) for name in SCHEMES)
+    return [sentence for sentence in found if sentence]
+
+
 def problem_with_address(name: str, value: str) -> str | None:
     """A sentence when `value` cannot be an address for the variable `name`; None for a plausible or empty one."""
     if not value:

@@ -28,6 +28,7 @@ class Command(BaseCommand):
         _check_services()
         say("Bringing the database up to date …")
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)  # only where CACHE_URL is db://
         _check_search()
         if sample and _is_empty() and "load_sample_firm" in get_commands():
             say("Loading the sample firm …")

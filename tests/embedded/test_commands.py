@@ -1,0 +1,40 @@
+"""What a person reads when a command cannot do its work: sentences, never a traceback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.embedded.checkout import ROOT, manage
+
+
+@pytest.mark.parametrize("command", ["check", "up"])
+def test_every_impossible_address_is_named_before_anything_starts(tmp_path: Path, command: str) -> None:
+    bad = {"DATABASE_URL": "mysql://db/cases", "EMAIL_URL": "post office", "STORAGE_URL": "s3://k:s@host:port/b"}
+    done = manage(ROOT, command, APP_DATA=str(tmp_path), BROKER_URL="redis://127.0.0.1:9/0", **bad)
+    assert done.returncode == 1
+    assert [line.split()[0] for line in done.stderr.splitlines()] == list(bad)
+    assert not (tmp_path / "postgres").exists()
+
+
+@pytest.mark.parametrize("port", ["abc", "99999", "-5", "0"])
+def test_an_impossible_port_is_refused(tmp_path: Path, port: str) -> None:
+    done = manage(ROOT, "up", APP_DATA=str(tmp_path), PORT=port)
+    assert done.returncode == 2
+    assert done.stderr.endswith(f"'{port}' is no port: give a number from 1 to 65535\n")
+
+
+def test_a_database_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    nowhere = "postgresql://u:geheim@127.0.0.1:9/cases"
+    done = manage(ROOT, "send_reminders", "--json", APP_DATA=str(tmp_path), DATABASE_URL=nowhere)
+    assert done.returncode == 1
+    assert done.stderr.startswith("DATABASE_URL: no connection to postgresql://u:…@127.0.0.1:9/cases")
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_empty_database_is_no_traceback(tmp_path: Path) -> None:
+    done = manage(ROOT, "send_reminders", "--json", APP_DATA=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("The database is not at this version yet: run")
+    assert "Traceback" not in done.stderr
