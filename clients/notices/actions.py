@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,9 @@ from clients.filings.models import Filing
 from clients.matters.models import Matter
 from clients.notices import catalogue
 from clients.notices.models import Notice
+
+POSTED_AHEAD = timedelta(days=31)
+"""An online account shows a notice some days before its date; more than that is a mistyped year."""
 
 
 class NoticeFields(TypedDict, total=False):
@@ -56,9 +59,7 @@ def correct(notice: Notice, *, by: User, now: datetime, **fields: Unpack[NoticeF
 
 
 @transaction.atomic
-def mark_docketed(
-    notice: Notice, *, deadlines: int, no_deadline_reason: str = "", by: User, now: datetime
-) -> Notice:
+def mark_docketed(notice: Notice, *, deadlines: int, no_deadline_reason: str = "", by: User, now: datetime) -> Notice:
     """Save that somebody looked at what follows: so many deadlines, or none because of the reason.
 
     Raises ValidationError when there is neither: such a notice stays undocketed and in everybody's way.
@@ -98,10 +99,15 @@ def _check_and_save(notice: Notice) -> None:
         raise ValidationError(
             {"received_on": "It cannot arrive before the date it carries. Check both dates."}, code="before_notice"
         )
+    if posted_ahead and notice.notice_on - notice.received_on > POSTED_AHEAD:
+        raise ValidationError({"notice_on": "This lies far ahead of the day it came. Check the year."}, code="far")
+    if notice.printed_due_on and notice.printed_due_on < notice.notice_on:
+        raise ValidationError(
+            {"printed_due_on": "A date to act by cannot lie before the notice itself. Check both dates."},
+            code="before_notice",
+        )
     if notice.filing is None and notice.receipt_number:
-        notice.filing = Filing.objects.filter(
-            matter=notice.matter, receipt_number=notice.receipt_number
-        ).first()
+        notice.filing = Filing.objects.filter(matter=notice.matter, receipt_number=notice.receipt_number).first()
     if notice.kind and not kind:
         raise ValidationError({"kind": f"There is no kind of notice “{notice.kind}”."}, code="unknown_kind")
     open_to_later = [] if notice.kind else ["kind", "agency"]

@@ -28,6 +28,7 @@ from deadlines.docketing.events import event_of_notice
 from deadlines.docketing.known import known_facts
 from deadlines.docketing.models import Docketing
 from deadlines.docketing.planning import Event, Plan, Planned, plan
+from deadlines.docketing.twins import WITHDRAWN, lock_matter, lock_notice, refuse_twin
 from deadlines.rulebook import book
 from deadlines.tracking.models import Deadline
 from deadlines.tracking.opening import Desk, open_computed
@@ -74,6 +75,7 @@ def docket_fact(
     Raises FactsMissing when a date depends on an unanswered question, ValidationError when nothing opens without a
     reason.
     """
+    lock_matter(matter)
     found = _complete_plan(matter, event)
     if replaces:
         adjusting.close_all(replaces, because="Another date took its place.", by=by, now=now)
@@ -99,6 +101,7 @@ def docket_notice(
     chosen: Collection[str] | None = None,
     no_deadline_reason: str = "",
     later: bool = False,
+    again: bool = False,
     desk: Desk,
     by: User,
     now: datetime,
@@ -106,10 +109,13 @@ def docket_notice(
 ) -> Docketed:
     """Record a notice and everything that becomes due because of it: notice, paper, deadlines, audit, or nothing.
 
-    A notice to which no rule applies stays undocketed until a person says why (`no_deadline_reason`). `later` records
-    it undocketed on purpose, whatever follows; so is one whose kind nobody could tell. Raises FactsMissing when a
-    date depends on an unanswered question: nothing is guessed.
+    The same notice is not recorded twice in a matter unless a person says that it is another one (`again`). A notice to
+    which no rule applies stays undocketed until a person says why (`no_deadline_reason`). `later` records it undocketed
+    on purpose, whatever follows; so is one whose kind nobody could tell. Raises FactsMissing when a date depends on an
+    unanswered question: nothing is guessed.
     """
+    if not again:
+        refuse_twin(matter, fields)
     notice = notices.record(matter=matter, by=by, now=now, **fields)
     if file:
         add_document(file=file, matter=matter, notice=notice, title=notice.title[:200], kind="notice", by=by, now=now)
@@ -138,7 +144,11 @@ def docket_recorded(
     by: User,
     now: datetime,
 ) -> Docketed:
-    """Docket a notice that is recorded already, or docket it again after a correction. See `docket_fact`."""
+    """Docket a notice that is recorded already, or docket it again after a correction. See `docket_fact`.
+
+    Two people at once wait in turn; the second finds what the first opened and opens nothing twice.
+    """
+    lock_notice(notice)
     event = event_of_notice(notice)
     found = _complete_plan(notice.matter, event)
     wanted = _wanted(found, chosen)
@@ -152,6 +162,7 @@ def docket_recorded(
 @transaction.atomic
 def docket_without_deadline(notice: Notice, *, reason: str, by: User, now: datetime) -> Notice:
     """Save a person's word that nothing follows from the notice, with the reason."""
+    lock_notice(notice)
     if Deadline.objects.filter(source_key=key_of(notice)).open().exists():
         raise ValidationError("This notice has open deadlines; waive or correct those.", code="has_deadlines")
     return notices.mark_docketed(notice, deadlines=0, no_deadline_reason=reason, by=by, now=now)
@@ -164,12 +175,17 @@ def correct_notice(
     assignee: User | None = None,
     chosen: Collection[str] | None = None,
     no_deadline_reason: str = "",
+    seen: str | None = None,
     desk: Desk,
     by: User,
     now: datetime,
     **fields: Unpack[NoticeFields],
 ) -> Docketed:
-    """Correct what a notice says and move, add or close what follows from it. All or nothing."""
+    """Correct what a notice says and move, add or close what follows from it. All or nothing.
+
+    `seen` is `twins.version_of` the notice as its reader saw it: whoever comes second is told, and saves nothing.
+    """
+    lock_notice(notice, seen=seen)
     notices.correct(notice, by=by, now=now, **fields)
     if not notice.kind:
         return Docketed([], None, notice)
@@ -182,6 +198,20 @@ def correct_notice(
         by=by,
         now=now,
     )
+
+
+@transaction.atomic
+def withdraw_notice(notice: Notice, *, reason: str, by: User, now: datetime) -> Notice:
+    """Save that the notice was recorded by mistake: what it opened and is still open is closed, it stays on record.
+
+    Taken back by `notices.take_back_no_deadline`; it then waits to be docketed again.
+    """
+    lock_notice(notice)
+    if not reason.strip():
+        raise ValidationError("Say what the mistake was. Nothing was saved.", code="no_reason")
+    because = f"{WITHDRAWN}{reason.strip()}"
+    adjusting.close_all(key_of(notice), because=because, by=by, now=now)
+    return notices.mark_docketed(notice, deadlines=0, no_deadline_reason=because[:500], by=by, now=now)
 
 
 @transaction.atomic

@@ -98,7 +98,7 @@ def _asked(request: Request) -> tuple[DeadlineQuerySet, Shown]:
     if given.get("fingerprint"):
         return _visible(request.user, given.get("rule", "")), Shown(fingerprint=given["fingerprint"])
     pk = given.get("deadline", "")
-    if not pk.isdigit():
+    if not pk.isdecimal():
         raise ValidationError("Say which deadline is meant.")
     return _visible(request.user).filter(pk=int(pk)), Shown(offers={int(pk): given.get("digest", "")})
 

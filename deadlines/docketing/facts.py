@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
@@ -12,30 +13,44 @@ from clients.matters.models import Matter
 from clients.people.models import Person, Validity
 from clients.proceedings.models import Appearance
 from deadlines.docketing.events import event_of
-from deadlines.docketing.forms import initial_of_event
+from deadlines.docketing.forms import initial_of_event, initial_said
 from deadlines.docketing.models import Docketing
 from deadlines.docketing.planning import Event
+from deadlines.rulebook import book
 from deadlines.tracking.sources import IN_WORDS, MODELS, fact_of, key_of, split
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A fact to docket. `matter` is None where the fact belongs to a person; the page then asks which matter."""
+    """A fact to docket. `matter` is None where the fact belongs to a person; the page then asks which matter.
+
+    `said` is what was known when it was docketed last: the whole of an event without a record, the answers of others.
+    """
 
     source_key: str
     name: str
     fact: Model | None
     matter: Matter | None
     replaces: str = ""
+    said: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_moot(self) -> bool:
         """Whether the fact does not stand any more: a hearing that was cancelled or moved."""
         return isinstance(self.fact, Appearance) and self.fact.status in {"cancelled", "moved"}
 
+    @property
+    def moved_dates(self) -> list[str]:
+        """Names of the fact's dates that were corrected after it was docketed: its deadlines rest on the old ones."""
+        if self.fact is None or not self.said:
+            return []
+        now, before = event_of(self.fact).dates, self.said.get("dates", {})
+        return [name for name, day in now.items() if name in before and before[name] != day.isoformat()]
+
     def initial(self) -> dict[str, Any]:
-        """Return what the page starts with."""
-        return initial_of_event(event_of(self.fact)) if self.fact else {}
+        """Return what the page starts with: the fact as it is now, with the answers it was docketed with."""
+        before = initial_said(self.said) if self.said else {}
+        return before | (initial_of_event(event_of(self.fact)) if self.fact else {})
 
 
 EVENT = Found(source_key="", name="Event", fact=None, matter=None)
@@ -45,6 +60,11 @@ EVENT = Found(source_key="", name="Event", fact=None, matter=None)
 def find(source_key: str, user: User) -> Found | None:
     """Return the fact, or None when it is not there or this person may not know of it."""
     kind, _ = split(source_key)
+    last = docketing_of(source_key, user)
+    said = {**last.inputs, "kind": last.trigger_kind} if last else {}
+    if kind == "event":
+        name = book().triggers[last.trigger_kind].name if last and last.trigger_kind in book().triggers else ""
+        return Found(source_key, f"Event: {name}", None, last.matter, said=said) if last else None
     if kind not in MODELS or kind == "deadline":
         return None
     fact = fact_of(source_key)
@@ -54,7 +74,7 @@ def find(source_key: str, user: User) -> Found | None:
     matter = Matter.objects.select_related("client", "responsible").get(pk=matter_id) if matter_id else None
     moved_from = fact.moved_from_id if isinstance(fact, Appearance) else None
     replaces = f"appearance:{moved_from}" if moved_from else ""
-    return Found(key_of(fact), f"{IN_WORDS[kind]}: {fact}", fact, matter, replaces)
+    return Found(key_of(fact), f"{IN_WORDS[kind]}: {fact}", fact, matter, replaces, said)
 
 
 def _may_see(fact: Model, user: User) -> bool:
@@ -73,4 +93,4 @@ def key_of_event(matter: Matter, event: Event) -> str:
 def docketing_of(source_key: str, user: User) -> Docketing | None:
     """Return how the fact was last docketed, if it was."""
     found = Docketing.objects.visible_to(user).filter(source_key=source_key)
-    return found.select_related("docketed_by").order_by("-docketed_at").first()
+    return found.select_related("docketed_by", "matter__client", "matter__responsible").order_by("-docketed_at").first()

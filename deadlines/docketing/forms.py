@@ -207,6 +207,8 @@ class NoticeForm(DocketForm):
         label="The notice itself", required=False, widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED})
     )
     note = forms.CharField(label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    again = forms.BooleanField(label="It is another notice: record it too", required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     basics = (
         "file", "kind", "notice_on", "service", "received_on", "postmarked_on", "printed_due_on", "receipt_number",
@@ -244,6 +246,14 @@ class NoticeForm(DocketForm):
         if dates := self.dates():
             facts["dates"] = {name: day.isoformat() for name, day in dates.items()}
         return {**{name: self.cleaned_data[name] for name in own}, "facts": facts}
+
+    def is_doubted(self) -> bool:
+        """Whether the same notice stands recorded, so that the page asks whether this is another one."""
+        return self.is_bound and bool(self.errors.get("again") or self.raw("again"))
+
+    def look_again(self, version: str) -> None:
+        """Take the notice as seen in its present state: the reader has just been told who changed it."""
+        self.data = {**dict(self.data.items()), "seen": version}
 
     def without_answers(self) -> None:
         """Record now, docket later: nothing that only docketing needs is asked for."""
@@ -303,6 +313,17 @@ def initial_of_event(event: Event) -> dict[str, Any]:
         "service": event.service.value,
         **{DATE + name: day for name, day in event.dates.items()},
         **{FACT + name: value for name, value in event.facts.items()},
+    }
+
+
+def initial_said(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was known at the last docketing as the form shows it."""
+    return {
+        "kind": said.get("kind", ""),
+        "service": said.get("service", ""),
+        "printed_due_on": said.get("printed"),
+        **{DATE + name: day for name, day in said.get("dates", {}).items()},
+        **{FACT + name: value for name, value in said.get("facts", {}).items()},
     }
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("notice/<int:pk>/correct/", views.correct, name="correct"),
     path("notice/<int:pk>/no-deadline/", views.no_deadline, name="no_deadline"),
     path("notice/<int:pk>/take-back/", views.take_back, name="take_back"),
+    path("notice/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("event/", views.event, name="event"),
     path("fact/<str:source_key>/", views.fact, name="fact"),
     path("from/<str:source_key>/", views.for_source, name="for_source"),

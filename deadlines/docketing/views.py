@@ -19,8 +19,7 @@ from caseapp.core.templatetags.dates import day_in_words
 from clients.matters.models import Matter
 from clients.notices import actions as notices
 from clients.notices.models import Notice
-from clients.notices.queries import same_receipt
-from deadlines.docketing import actions, facts, forms, queries
+from deadlines.docketing import actions, facts, forms, queries, twins
 from deadlines.docketing.events import kinds_for
 from deadlines.docketing.preview import preview_of
 from deadlines.tracking.desk import desk
@@ -62,6 +61,7 @@ def _recorded(request: Request, form: forms.NoticeForm, matter: Matter) -> actio
             chosen=form.chosen(),
             no_deadline_reason=cleaned["no_deadline_reason"],
             later=later,
+            again=cleaned["again"],
             **form.fields_of_notice(),
             desk=desk(today),
             by=request.user,
@@ -78,7 +78,7 @@ def correct(request: Request, pk: int) -> HttpResponse:
     """Correct what a notice says, after seeing what would move, open and close."""
     found = get_object_or_404(Notice.objects.visible_to(request.user).select_related("matter__client"), pk=pk)
     today = clock.today(request.user.time_zone)
-    initial = forms.initial_of(found)
+    initial = forms.initial_of(found) | {"seen": twins.version_of(found)}
     form = forms.NoticeForm(request.POST or None, matter=found.matter, today=today, initial=initial)
     form.fields.pop("file")
     if request.method == "POST" and not _only_looks(request):
@@ -100,6 +100,7 @@ def _corrected(request: Request, form: forms.NoticeForm, found: Notice) -> actio
             assignee=form.cleaned_data["assignee"],
             chosen=form.chosen(),
             no_deadline_reason=form.cleaned_data["no_deadline_reason"],
+            seen=form.cleaned_data["seen"] or None,
             **form.fields_of_notice(),
             desk=desk(clock.today(request.user.time_zone)),
             by=request.user,
@@ -107,6 +108,7 @@ def _corrected(request: Request, form: forms.NoticeForm, found: Notice) -> actio
         )
     except ValidationError as problem:
         explain(form, problem)
+        form.look_again(twins.version_of(found))
         return None
 
 
@@ -117,21 +119,18 @@ def _notice_page(request: Request, form: forms.NoticeForm, matter: Matter, known
         "matter": matter,
         "notice": known,
         "preview": preview_of(form.plan, form, source_key=key_of(known) if known else ""),
-        "twins": [] if known else _twins(request, form),
+        "twins": [] if known else _twins(request, form, matter),
     }
     return _docket_page(request, "deadlines/docketing/notice.html", form, context)
 
 
-def _twins(request: Request, form: forms.NoticeForm) -> list[Notice]:
+def _twins(request: Request, form: forms.NoticeForm, matter: Matter) -> list[Notice]:
     """Notices that look like this one: what is recorded twice is docketed twice."""
     dated = form.event_so_far().dates.get("notice_on") if form.plan else None
     if dated is None:
         return []
-    try:
-        found = same_receipt(form.raw("receipt_number"), request.user)
-    except ValidationError:
-        return []
-    return list(found.filter(kind=form.raw("kind"), notice_on=dated)[:3])
+    number = form.raw("receipt_number")
+    return list(twins.alike(request.user, matter, kind=form.raw("kind"), notice_on=dated, receipt_number=number))
 
 
 def _docket_page(request: Request, template: str, form: forms.DocketForm, context: dict[str, Any]) -> HttpResponse:
@@ -153,7 +152,7 @@ def _matter(request: Request) -> Matter | None:
     wanted = request.POST.get("matter") or request.GET.get("matter") or ""
     if not wanted:
         return None
-    if not wanted.isdigit():
+    if not wanted.isdecimal():
         raise Http404
     visible = Matter.objects.visible_to(request.user).select_related("client", "responsible")
     return get_object_or_404(visible, pk=int(wanted))
@@ -247,6 +246,7 @@ def for_source(request: Request, source_key: str) -> HttpResponse:
         "source_key": source_key,
         "deadlines": deadlines,
         "docketing": facts.docketing_of(source_key, request.user),
+        "moved_dates": [forms.date_label(name).lower() for name in found.moved_dates],
         "is_moot": found.is_moot and any(deadline.is_open for deadline in deadlines),
     }
     template = "deadlines/docketing/for_source.html"
@@ -288,4 +288,14 @@ def take_back(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
     if performed(request, notices.take_back_no_deadline, found):
         say(request, "The notice waits to be docketed again.")
+    return redirect(found)
+
+
+@require_POST
+@require_permission(Permission.NOTICE_DOCKET)
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    """Close what a notice opened that was recorded by mistake."""
+    found = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
+    if performed(request, actions.withdraw_notice, found, reason=request.POST.get("reason", "")):
+        say(request, "Withdrawn; what it had opened is closed.", undo=f"/docket/notice/{pk}/take-back/")
     return redirect(found)

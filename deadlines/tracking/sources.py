@@ -11,6 +11,7 @@ from clients.filings.models import Filing
 from clients.notices.models import Notice
 from clients.people.models import Validity
 from clients.proceedings.models import Appearance, Order, Proceeding
+from deadlines.rulebook import book
 from deadlines.tracking.models import Deadline
 
 MODELS: dict[str, tuple[type[Model], str]] = {
@@ -54,7 +55,7 @@ def key_of(fact: Model) -> str:
 def split(source_key: str) -> tuple[str, int | None]:
     """Return the kind of a key and its number; an event's key has no number."""
     kind, _, number = source_key.partition(":")
-    return kind, int(number) if number.isdigit() else None
+    return kind, int(number) if number.isdecimal() else None
 
 
 def fact_of(source_key: str) -> Model | None:
@@ -69,6 +70,9 @@ def source_of(deadline: Deadline) -> Source:
     """Return where the deadline came from, for its page."""
     kind, pk = split(deadline.source_key)
     fact = fact_of(deadline.source_key)
+    if kind == "event":
+        trigger = book().triggers.get(deadline.inputs.get("trigger", ""))
+        return Source(kind, IN_WORDS[kind], trigger.name if trigger else "", "")
     name = str(getattr(fact, "title", "") or fact or "")
     return Source(kind, IN_WORDS.get(kind, "Source"), name, _href(kind, pk) if fact else "")
 

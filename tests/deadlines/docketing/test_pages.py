@@ -312,8 +312,8 @@ def test_the_page_asks_the_database_the_same_with_one_and_three_notices(
     browser.get("/law/")
     counts = []
     for rows in (1, 2):
-        for _ in range(rows):
-            browser.post(PAGE, typed(matter))
+        for number in range(rows):
+            browser.post(PAGE, typed(matter, again="on", note=str(number)))
         with django_assert_max_num_queries(40) as seen:
             browser.get(f"{PAGE}?matter={matter.pk}&kind=noid&notice_on=2026-11-09")
         counts.append(len(seen))
