@@ -8,7 +8,7 @@ from clients.consultations.models.intake import Decision, Intake, IntakeAnswer, 
 from clients.consultations.models.letters import Letter
 from clients.consultations.models.public import AddressProof, BookingRequest, ClientLink
 from clients.consultations.models.review import FactorDecision, ReviewLine
-from clients.consultations.models.summaries import Summary
+from clients.consultations.models.summaries import Summary, SummaryGiven
 from clients.consultations.models.waiting import SlotOffer, WaitingEntry
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "ReviewLine",
     "SlotOffer",
     "Summary",
+    "SummaryGiven",
     "WaitingEntry",
 ]

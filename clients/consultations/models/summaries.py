@@ -47,3 +47,27 @@ class Summary(Timestamped):
 
     def __str__(self) -> str:
         return f"Summary of consultation {self.consultation_id}, {self.form} {self.language} v{self.version}"
+
+
+class SummaryGiven(Timestamped):
+    """One copy that left the office: which version, to whom, how, on which day. A mistake is struck, never erased."""
+
+    class How(models.TextChoices):
+        HAND = "hand", "By hand"
+        POST = "post", "By post"
+        EMAIL = "email", "By e-mail"
+        PORTAL = "portal", "Through a portal"
+
+    summary = models.ForeignKey(Summary, on_delete=models.PROTECT, related_name="given")
+    to = models.CharField("given to", max_length=120)
+    how = models.CharField(max_length=8, choices=How, default=How.HAND)
+    given_on = models.DateField()
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    struck_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "summaries given"
+        ordering = ["given_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.to}, {self.get_how_display().lower()}"

@@ -93,7 +93,7 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the roadmap. `due_on` is the law's date, `working_on` the office's own earlier one."""
+    """One step of the roadmap. `due_on` is the law's date; `working_on` the office's earlier one, or the day agreed."""
 
     what: str
     doer: Doer
@@ -186,7 +186,10 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class SummaryDocument:
-    """One consultation on paper. `prepared_on` is the date printed and the file's own date."""
+    """One consultation on paper. `prepared_on` is the date printed and the file's own date.
+
+    `some_english` says that words of the catalogue are English for want of a translation; the client's paper tells so.
+    """
 
     firm: Firm
     meeting: Meeting
@@ -206,3 +209,4 @@ class SummaryDocument:
     resources: tuple[Resource, ...] = ()
     office_notes: tuple[str, ...] = ()
     drawings: bool = True
+    some_english: bool = False

@@ -114,7 +114,8 @@ class _Paper:
     def _notices(self, compose: Composer) -> None:
         """Put what the reader must know of the paper itself under the title."""
         rows, compose.rows = compose.rows, []
-        opening.notices(compose, [] if self.form is Form.CLIENT else words.unreviewed())
+        unreviewed = [] if self.form is Form.CLIENT else words.unreviewed()
+        opening.notices(compose, unreviewed, some_english=self.document.some_english)
         at = next((n for n, row in enumerate(rows) if row.bookmark and row.bookmark[1] == 1), len(rows))
         compose.rows = rows[:at] + compose.rows + rows[at:]
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from caseapp.accounts.models import Firm, User
 from caseapp.audit import recording
-from clients.consultations.factors import Found, factors
+from clients.consultations.factors import Fact, Found, factors
 from clients.consultations.models import Consultation, FactorDecision, ReviewLine
 from clients.documents.actions import request_document
 from clients.documents.models import DocumentRequest
@@ -49,16 +50,42 @@ def decide(
             "decision": decision,
             "reason": reason.strip(),
             "added": found is None,
-            "facts": [fact.text for fact in found.facts] if found else [],
+            "facts": [described(fact) for fact in found.facts] if found else [],
             "because": found.because[:300] if found else "",
             "confidence": found.confidence if found else factors()[factor_id].confidence,
             "decided_by": by,
             "decided_at": now,
         },
     )
-    data = {"factor": factor_id, "decision": decision, "reason": reason, "facts": row.facts, "added": row.added}
+    facts = [fact["text"] for fact in row.facts]
+    data = {"factor": factor_id, "decision": decision, "reason": reason, "facts": facts, "added": row.added}
     recording.record("factor.decided", on=consultation, matter_id=consultation.matter_id, by=by, now=now, data=data)
     return row
+
+
+NAMES = (
+    "form",
+    "year",
+    "place",
+    "court",
+    "agency",
+    "status",
+    "employer",
+    "city",
+    "state",
+    "platform",
+    "name",
+    "offense",
+)
+
+
+def described(fact: Fact) -> dict[str, Any]:
+    """Return a fact as it stands: in words for the record, and in parts for a paper in another language."""
+    names = [str(fact.data[name]) for name in NAMES if fact.data.get(name)]
+    if fact.kind == "proceeding":
+        names = [name for name in names if name not in ("open", "closed", "terminated", "unsure")]
+    on = fact.on.isoformat() if fact.on else ""
+    return {"text": fact.text, "kind": fact.kind, "on": on, "exact": fact.exact, "names": names}
 
 
 @transaction.atomic

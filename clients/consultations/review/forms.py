@@ -48,6 +48,8 @@ class LineForm(forms.Form):
             self.add_error("due_on", ValidationError("This day has passed.", code="past"))
         if said.get("kind") == self.PAPER and len(said.get("text", "")) > 200:
             self.add_error("text", ValidationError("A paper’s name has 200 characters at most.", code="long"))
+        if said.get("kind") == self.PAPER and len(said.get("why", "")) > 300:
+            self.add_error("why", ValidationError("300 characters at most, for a paper.", code="long"))
         return said
 
 
@@ -112,12 +114,14 @@ def _field(name: str, says: str) -> forms.Field:
     first, _colon, more = says.partition(":")
     if first == "yes or no":
         choices = [("", "Not said"), ("yes", "Yes"), ("no", "No")]
-        return forms.ChoiceField(label=label, required=False, choices=choices, help_text=more.strip().capitalize())
+        return forms.ChoiceField(
+            label=label, required=False, choices=choices, help_text=more.strip()[:1].upper() + more.strip()[1:]
+        )
     words = [word.split(" (")[0].strip() for word in says.split(",")]
     if len(words) > 2 and all(word.replace("_", "").isalpha() for word in words):
         labels = {word.split(" (")[0].strip(): word.strip().replace("_", " ") for word in says.split(",")}
         return forms.ChoiceField(label=label, required=False, choices=[("", "Not said"), *labels.items()])
-    return forms.CharField(label=label, required=False, max_length=300, help_text=says.capitalize())
+    return forms.CharField(label=label, required=False, max_length=300, help_text=says[:1].upper() + says[1:])
 
 
 class WithdrawForm(forms.Form):

@@ -38,7 +38,7 @@ def ask(
 ) -> Summary:
     """Freeze the record as it stands and queue its rendering after commit. Each call makes a new version.
 
-    Raises ValidationError for a language the paper cannot be written in.
+    Raises ValidationError for a language the paper cannot be written in, and where there is nothing to print.
     """
     if language not in paper.languages():
         raise ValidationError({"language": "The summary cannot be written in this language yet."}, code="language")
@@ -50,7 +50,7 @@ def ask(
         language=language,
         large_print=large_print,
         version=(before.aggregate(last=Max("version"))["last"] or 0) + 1,
-        content=freeze(content.of(consultation, today=today)),
+        content=freeze(content.of(consultation, today=today, form=form, language=language)),
         asked_by=by,
     )
     data = {"form": form, "language": language, "version": summary.version}

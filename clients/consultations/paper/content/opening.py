@@ -51,12 +51,12 @@ def title(compose: Composer, document: SummaryDocument) -> None:
         compose.paragraph(compose.word("paper.privileged_note"), theme.small, before=0.1)
 
 
-def notices(compose: Composer, unreviewed: list[str]) -> None:
+def notices(compose: Composer, unreviewed: list[str], *, some_english: bool = False) -> None:
     """Say which fixed words are English for want of a translation, and which nobody has checked."""
     words = compose.messages
     if not words.exists:
         compose.panel([Block(compose.word("paper.language_missing"), compose.theme.body, compose.node.add("P"))])
-    elif words.fallen_back:
+    elif words.fallen_back or some_english:
         compose.panel([Block(compose.word("paper.some_missing"), compose.theme.body, compose.node.add("P"))])
     if not compose.for_client and unreviewed:
         text = compose.word("paper.translation_unreviewed", language="; ".join(unreviewed))
