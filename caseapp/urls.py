@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("caseapp.desk.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("caseapp.accounts.sign_in_urls")),
     path("staff/", include("caseapp.accounts.urls")),
     path("people/", include("clients.people.urls")),
     path("matters/", include("clients.matters.urls")),

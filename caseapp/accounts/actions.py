@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
@@ -29,13 +30,12 @@ from caseapp.audit import recording
 def invite(*, email: str, name: str, role: str, public_url: str, by: User, now: datetime) -> str:
     """Save an invitation and mail its link after commit. Return the link; the token itself is not kept.
 
-    An earlier open invitation of the same address is withdrawn. Raises ValidationError when the address already
-    has an account.
+    An earlier invitation of the same address is withdrawn. Raises ValidationError when the address already has an
+    account, and OSError when everything is saved but the mail server did not take the mail.
     """
     email = email.strip().lower()
-    if User.objects.filter(email=email).exists():
-        raise ValidationError({"email": "This address already has an account."})
-    Invitation.objects.open(now).filter(email=email).update(withdrawn_at=now)
+    _refuse_known_address(email)
+    Invitation.objects.unanswered().filter(email=email).update(withdrawn_at=now)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         email=email,
@@ -78,10 +78,12 @@ def open_house(*, email: str, name: str, password: str, now: datetime) -> User:
 
 
 @transaction.atomic
-def withdraw_invitation(invitation: Invitation, *, by: User, now: datetime) -> None:
-    """End an invitation; its link stops working at once."""
-    Invitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True).update(withdrawn_at=now)
-    recording.record("user.changed", on=invitation, by=by, now=now, data={"withdrawn": invitation.email})
+def withdraw_invitation(invitation: Invitation, *, by: User, now: datetime) -> Invitation:
+    """End an invitation and return it; its link stops working at once. Raises ValidationError when it was answered."""
+    if not Invitation.objects.unanswered().filter(pk=invitation.pk).update(withdrawn_at=now):
+        raise ValidationError("This invitation was accepted or withdrawn meanwhile.")
+    recording.record("user.invitation_withdrawn", on=invitation, by=by, now=now, data={"email": invitation.email})
+    return invitation
 
 
 @transaction.atomic
@@ -90,6 +92,7 @@ def accept_invitation(invitation: Invitation, *, name: str, password: str, now: 
     locked = Invitation.objects.select_for_update().open(now).filter(pk=invitation.pk).first()
     if locked is None:
         raise ValidationError("This invitation is no longer open. Ask for a new one.")
+    _refuse_known_address(locked.email)
     draft = User(email=locked.email, name=name)
     password_validation.validate_password(password, draft)
     user = User.objects.create_user(locked.email, password, name=name, role=locked.role)
@@ -100,39 +103,69 @@ def accept_invitation(invitation: Invitation, *, name: str, password: str, now: 
 
 
 @transaction.atomic
-def change_staff(user: User, *, by: User, now: datetime, **fields: Any) -> None:
-    """Save what changed of a colleague: name, role, title, zone. A changed role signs them out everywhere.
+def change_staff(user: User, *, by: User, now: datetime, **fields: Any) -> User:
+    """Save what changed of a colleague and return them. A changed role signs them out everywhere.
 
     Raises ValidationError when it would leave the firm without a managing attorney.
     """
     changes = {name: value for name, value in fields.items() if getattr(user, name) != value}
     if not changes:
-        return
+        return user
     if "role" in changes and user.role == "managing_attorney":
         _refuse_to_lose_the_last_manager(user)
+    said = {name: str(value) for name, value in changes.items()}
     if "role" in changes:
+        said["role_before"] = user.role
         changes["session_epoch"] = F("session_epoch") + 1
     User.objects.filter(pk=user.pk).update(**changes)
-    said = {name: str(value) for name, value in changes.items() if name != "session_epoch"}
     recording.record("user.changed", on=user, by=by, now=now, data=said)
+    return user
 
 
 @transaction.atomic
-def close_account(user: User, *, by: User, now: datetime) -> None:
-    """Close an account: every session ends at its next request, nothing the person did is lost."""
+def close_account(user: User, *, by: User, now: datetime) -> User:
+    """Close an account and return it: every session ends at its next request, nothing the person did is lost."""
     if user.pk == by.pk:
         raise ValidationError("You cannot close your own account. Ask another managing attorney.")
     if user.role == "managing_attorney":
         _refuse_to_lose_the_last_manager(user)
     User.objects.filter(pk=user.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
     recording.record("user.deactivated", on=user, by=by, now=now)
+    return user
 
 
 @transaction.atomic
 def reopen_account(user: User, *, by: User, now: datetime) -> None:
     """Open a closed account again; the person signs in as before."""
     User.objects.filter(pk=user.pk).update(is_active=True)
-    recording.record("user.changed", on=user, by=by, now=now, data={"is_active": True})
+    recording.record("user.reopened", on=user, by=by, now=now)
+
+
+@transaction.atomic
+def reset_sign_in(user: User, *, public_url: str, by: User | None, now: datetime) -> User:
+    """Take away every factor and the password, end every session, and say so by mail: for a lost telephone.
+
+    The person proves the mail address again, as with the invitation, and then sets up a new factor. Raises
+    ValidationError for one's own account, and OSError when all is saved but the mail server did not take the mail.
+    """
+    if by and user.pk == by.pk:
+        raise ValidationError("You cannot reset your own sign-in. Ask another managing attorney.")
+    Authenticator.objects.filter(user=user).delete()
+    user.set_unusable_password()
+    User.objects.filter(pk=user.pk).update(password=user.password, session_epoch=F("session_epoch") + 1)
+    recording.record("user.sign_in_reset", on=user, by=by, now=now)
+    who = by.name if by else "The person who runs your server"
+    mail = EmailMessage(
+        subject="Your sign-in was reset",
+        body=(
+            f"Dear {user.name},\n\n{who} has reset how you sign in to Caseapp. Choose a new password here:\n\n"
+            f"{public_url}{reverse('account_reset_password')}\n\nThen sign in and set up a new second factor.\n\n"
+            "If you did not ask for this, call your managing attorney.\n"
+        ),
+        to=[user.email],
+    )
+    transaction.on_commit(mail.send)
+    return user
 
 
 @transaction.atomic
@@ -175,6 +208,13 @@ def remove_absence(absence: Absence, *, by: User, now: datetime) -> None:
     """Take recorded leave back."""
     recording.record("absence.removed", on=absence, by=by, now=now, data={"user": absence.user.name})
     absence.delete()
+
+
+def _refuse_known_address(email: str) -> None:
+    known = User.objects.filter(email=email).first()
+    if known:
+        words = "This address already has an account" + ("." if known.is_active else ", which is closed: reopen it.")
+        raise ValidationError({"email": words})
 
 
 def _refuse_to_lose_the_last_manager(user: User) -> None:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import base64
+import logging
+from contextlib import suppress
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import render
 
 from caseapp.accounts.models import User
 from caseapp.core import clock
+
+log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -32,6 +39,20 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         required: bool = super().is_reauthentication_required(app=app, **kwargs)
         return required
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send one mail; when the server does not take it, say so instead of failing, whoever asked."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as problem:
+            log.exception("A mail about signing in could not be sent.")
+            page = render(self.request, "account/mail_away.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
+            raise ImmediateHttpResponse(page) from problem
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Tell the person what changed; a change that was made stands although the mail server is away."""
+        with suppress(ImmediateHttpResponse):
+            super().send_notification_mail(*args, **kwargs)
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -15,13 +15,10 @@ def tour_banner(request: HttpRequest) -> Iterable[Banner]:
     user = request.user
     if not isinstance(user, User):
         return
-    firm = Firm.of(request)
-    if not firm.second_factor_required:
+    if not Firm.of(request).asks_for_second_factor:
         words = (
             "This is an invented firm for looking around. Signing in without a second factor is switched on: "
             "keep no real client here."
-            if firm.is_sample
-            else "The second factor is switched off for this firm. Anyone with a password can sign in."
         )
         href = "/staff/firm/" if user.role == "managing_attorney" else ""
         yield Banner(words, "warning", href, "Firm settings" if href else "")

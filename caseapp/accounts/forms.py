@@ -3,33 +3,15 @@
 from __future__ import annotations
 
 from typing import Any, cast
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 
 from caseapp.accounts.models import Absence, Firm, Invitation, User
+from caseapp.core.form_fields import PhoneField, StateField, ZoneField
+from caseapp.core.places import languages
 from caseapp.core.widgets import DateInput
-
-US_ZONES = [
-    ("America/New_York", "Eastern (New York)"),
-    ("America/Chicago", "Central (Chicago)"),
-    ("America/Denver", "Mountain (Denver)"),
-    ("America/Phoenix", "Arizona (Phoenix)"),
-    ("America/Los_Angeles", "Pacific (Los Angeles)"),
-    ("America/Anchorage", "Alaska (Anchorage)"),
-    ("Pacific/Honolulu", "Hawaii (Honolulu)"),
-    ("America/Puerto_Rico", "Puerto Rico"),
-    ("Pacific/Guam", "Guam"),
-]
-
-
-def zone_choices() -> list[tuple[str, Any]]:
-    """Return the zones of the United States first, then all others."""
-    known = {code for code, _ in US_ZONES}
-    others = sorted(zone for zone in available_timezones() if "/" in zone and zone not in known)
-    return [("United States", US_ZONES), ("Elsewhere", [(zone, zone.replace("_", " ")) for zone in others])]
 
 
 class InviteForm(forms.ModelForm[Invitation]):
@@ -37,12 +19,6 @@ class InviteForm(forms.ModelForm[Invitation]):
         model = Invitation
         fields = ["name", "email", "role"]
         help_texts = {"email": "The invitation goes to this address and can only be used once."}
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].lower()
-        if User.objects.filter(email=email).exists():
-            raise ValidationError("This address already has an account.")
-        return email
 
 
 class AcceptForm(forms.Form):
@@ -64,14 +40,20 @@ class AcceptForm(forms.Form):
 
 
 class StaffForm(forms.ModelForm[User]):
+    phone = PhoneField()
+    time_zone = ZoneField()
+
     class Meta:
         model = User
         fields = ["name", "role", "title", "bar_number", "phone", "languages", "time_zone"]
-        widgets = {"time_zone": forms.Select}
+        help_texts = {"languages": "Two-letter codes with spaces between, as “en es ht”."}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["time_zone"].widget.choices = zone_choices()
+    def clean_languages(self) -> str:
+        codes = str(self.cleaned_data["languages"]).lower().replace(",", " ").split()
+        unknown = [code for code in codes if code not in languages()]
+        if unknown:
+            raise ValidationError(f"We do not know the language “{unknown[0]}”. Write its code, as “es” for Spanish.")
+        return " ".join(codes)
 
 
 class ProfileForm(StaffForm):
@@ -82,6 +64,14 @@ class ProfileForm(StaffForm):
 
 
 class FirmForm(forms.ModelForm[Firm]):
+    phone = PhoneField()
+    state = StateField()
+    time_zone = ZoneField()
+    office_lead_days = forms.IntegerField(
+        label="Office lead time in business days", min_value=0, max_value=60,
+        help_text="How many business days before the working date the office wants to be done.",
+    )  # fmt: skip
+
     class Meta:
         model = Firm
         fields = [
@@ -90,15 +80,15 @@ class FirmForm(forms.ModelForm[Firm]):
         ]  # fmt: skip
         labels = {
             "city_line": "City, state and ZIP code",
-            "office_lead_days": "Office lead time in business days",
             "booking_page_open": "Clients may book on the public page",
             "second_factor_required": "Everyone needs a second factor to sign in",
         }
-        widgets = {"time_zone": forms.Select}
+        help_texts = {"city_line": "As printed under the letterhead."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].widget.choices = zone_choices()
+        if not self.instance.is_sample:  # a real firm has no such choice
+            del self.fields["second_factor_required"]
 
 
 class AbsenceForm(forms.ModelForm[Absence]):
@@ -107,7 +97,7 @@ class AbsenceForm(forms.ModelForm[Absence]):
         fields = ["user", "starts_on", "ends_on", "cover", "reason"]
         labels = {"user": "Who is away?", "starts_on": "First day away", "ends_on": "Last day away",
                   "cover": "Who covers?"}  # fmt: skip
-        help_texts = {"cover": "Is told about everything the person away would be told about."}
+        help_texts = {"ends_on": "", "cover": "Is told about everything the person away would be told about."}
         widgets = {"starts_on": DateInput(), "ends_on": DateInput()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

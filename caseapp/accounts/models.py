@@ -126,10 +126,20 @@ class Firm(models.Model):
     settings = models.JSONField(default=dict, blank=True, help_text="Smaller choices, by slice.")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="firm_only_one")]
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="firm_only_one"),
+            models.CheckConstraint(
+                condition=Q(second_factor_required=True) | Q(is_sample=True), name="firm_second_factor_unless_sample"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def asks_for_second_factor(self) -> bool:
+        """Say whether everybody has to prove one: always, but for a tour of the invented firm."""
+        return self.second_factor_required or not self.is_sample
 
     @classmethod
     def current(cls) -> Firm:
@@ -151,8 +161,12 @@ def token_digest(token: str) -> str:
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def unanswered(self) -> Self:
+        """Neither accepted nor withdrawn; the link may have ended by itself."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
     def open(self, now: datetime) -> Self:
-        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now)
+        return self.unanswered().filter(expires_at__gt=now)
 
 
 class Invitation(Timestamped):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -26,27 +27,27 @@ class SessionLimitsMiddleware:
             if has_ended(request, request.user, now):
                 logout(request)
             else:
-                touch(request, request.user, now)
+                touch(request, now)
         return self.get_response(request)
 
 
 def has_ended(request: HttpRequest, user: User, now: datetime) -> bool:
     """Say whether this session is over: idle, too old, of an earlier epoch, or of a closed account."""
     session = request.session
-    if not user.is_active or session.get(EPOCH, user.session_epoch) != user.session_epoch:
-        return True
     started, seen = session.get(STARTED), session.get(SEEN)
-    if started is None or seen is None:
-        return False
+    if not user.is_active or started is None or seen is None or session.get(EPOCH) != user.session_epoch:
+        return True
     too_old = now - datetime.fromisoformat(started) > settings.SESSION_ABSOLUTE
     return too_old or now - datetime.fromisoformat(seen) > settings.SESSION_IDLE
 
 
-def touch(request: HttpRequest, user: User, now: datetime) -> None:
+def begin(request: HttpRequest, user: User, **_signal: Any) -> None:
+    """Note at sign-in when the session began and of which epoch it is, so that nothing can outlive it unseen."""
+    now = clock.now().isoformat()
+    request.session.update({STARTED: now, SEEN: now, EPOCH: user.session_epoch})
+
+
+def touch(request: HttpRequest, now: datetime) -> None:
     """Remember that the session was used, writing at most once a minute."""
-    session = request.session
-    if STARTED not in session:
-        session[STARTED], session[EPOCH] = now.isoformat(), user.session_epoch
-    seen = session.get(SEEN)
-    if seen is None or now - datetime.fromisoformat(seen) >= _SEEN_EVERY:
-        session[SEEN] = now.isoformat()
+    if now - datetime.fromisoformat(request.session[SEEN]) >= _SEEN_EVERY:
+        request.session[SEEN] = now.isoformat()

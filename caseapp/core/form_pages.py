@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -22,7 +22,7 @@ from caseapp.core.page_messages import warn
 T = TypeVar("T")
 
 
-def saved(request: HttpRequest, form: Form, action: Callable[..., T], *given: object, **known: object) -> T | None:
+def saved(request: HttpRequest, form: BaseForm, action: Callable[..., T], *given: object, **known: object) -> T | None:
     """Return what `action` returns for a posted, valid form; None when the form is to be shown."""
     if request.method != "POST" or not form.is_valid():
         return None
@@ -33,7 +33,7 @@ def saved(request: HttpRequest, form: Form, action: Callable[..., T], *given: ob
         return None
 
 
-def explain(form: Form, refused: ValidationError) -> None:
+def explain(form: BaseForm, refused: ValidationError) -> None:
     """Put each of the action's reasons at the field it is about, the rest at the top of the form."""
     reasons = refused.error_dict if hasattr(refused, "error_dict") else {NON_FIELD_ERRORS: refused.error_list}
     for name, errors in reasons.items():
@@ -53,7 +53,7 @@ def performed(request: HttpRequest, action: Callable[..., T], *given: object, **
 
 def form_page(
     request: HttpRequest,
-    form: Form,
+    form: BaseForm,
     *,
     title: str,
     submit: str,

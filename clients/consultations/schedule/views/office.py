@@ -118,4 +118,4 @@ def _setting(request: Request, form: ModelForm[ConsultationType] | ModelForm[Res
         say(request, f"{form.instance} saved.")
         return redirect("consultations:frame")
     back = reverse("consultations:frame")
-    return form_page(request, form, title=title, submit="Save", back=(back, "Hours and rooms"))  # type: ignore[arg-type]
+    return form_page(request, form, title=title, submit="Save", back=(back, "Hours and rooms"))
