@@ -1,7 +1,8 @@
 """The pytest plugin that gives a test run its own PostgreSQL and Valkey, thrown away afterwards.
 
 It must be loaded with `-p`: at import time, before pytest-django reads the settings. Workers of
-pytest-xdist inherit the environment and start nothing. No other server is touched: variables that
+pytest-xdist inherit the environment and start nothing; each has a broker and a cache of its own on
+the run's Valkey, or one's Celery worker would take another's tasks. No other server is touched: variables that
 name one are replaced, unless `make test-services` passes TEST_DATABASE_URL, TEST_BROKER_URL or
 TEST_CACHE_URL on purpose.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -67,5 +69,14 @@ def _sweep_leftovers() -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
+def _share(worker: str) -> None:
+    """Move a worker of pytest-xdist (gw0, gw1 …) to databases that no other worker uses."""
+    first = 2 * int(worker.removeprefix("gw")) + 2
+    for name, number in (("BROKER_URL", first), ("CACHE_URL", first + 1)):
+        os.environ[name] = re.sub(r"(virtual_host|db)=\d+$", rf"\g<1>={number}", os.environ[name])
+
+
 if not os.environ.get(_OURS):
     _begin()
+elif worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    _share(worker)

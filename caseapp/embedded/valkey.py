@@ -70,6 +70,7 @@ class Valkey:
         self._clear_previous_server()
         options = {
             "port": "0",
+            "databases": "64",  # tests that run side by side have two each
             "unixsocket": str(self.socket),
             "unixsocketperm": "700",
             "dir": str(self.folder),

@@ -29,6 +29,7 @@ from caseapp.embedded.ports import listen
         ("DATABASE_URL", "postgresql://db.example", "names no database"),
         ("DATABASE_URL", "postgresql://db.example/x?nonsense=1", "is not an address PostgreSQL understands"),
         ("DATABASE_URL", "postgresql://db:99999/x", "is not an address"),
+        ("DATABASE_URL", "host=db.example nonsense=1 dbname=x", "is not an address PostgreSQL understands"),
         ("BROKER_URL", "sqs://queue", "begins with 'sqs'"),
         ("BROKER_URL", "amqp://", "names no host"),
         ("BROKER_URL", "just words", "begins with 'just words'"),
@@ -52,6 +53,7 @@ def test_an_impossible_address_is_explained(name: str, value: str, expected: str
     [
         ("DATABASE_URL", "postgresql://caseapp@/caseapp?host=%2Frun%2Fpostgresql&port=5433"),
         ("DATABASE_URL", "postgres://u:p@db.example:5432/x?sslmode=verify-full"),
+        ("DATABASE_URL", "host=/run/postgresql port=5433 dbname=caseapp"),
         ("BROKER_URL", "redis+socket:///run/valkey.sock?virtual_host=0"),
         ("BROKER_URL", "amqps://user:pw@broker.example//"),
         ("CACHE_URL", "unix:///run/valkey.sock?db=1"),
@@ -80,12 +82,11 @@ def test_versions_before_15_are_refused() -> None:
 @pytest.fixture
 def database(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database made with the options the test names, on this run's server."""
-    address = os.environ["DATABASE_URL"]
-    with psycopg.connect(address, autocommit=True) as owner:
-        owner.execute("DROP DATABASE IF EXISTS odd")
-        owner.execute(f"CREATE DATABASE odd TEMPLATE template0 {request.param}")
-        yield address.replace(f"/{conninfo_to_dict(address)['dbname']}?", "/odd?")
-        owner.execute("DROP DATABASE odd")
+    address, name = os.environ["DATABASE_URL"], f"odd_{os.getpid()}"
+    with psycopg.connect(address, dbname="postgres", autocommit=True) as owner:
+        owner.execute(f"CREATE DATABASE {name} TEMPLATE template0 {request.param}")
+        yield address.replace(f"/{conninfo_to_dict(address)['dbname']}?", f"/{name}?")
+        owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.mark.parametrize("database", ["LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C'"], indirect=True)

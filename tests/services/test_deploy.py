@@ -65,12 +65,15 @@ def _production(data: Path, database: str) -> dict[str, str]:
 
 @pytest.fixture
 def production(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """An installation with an empty database of its own; named by the process, since others may test beside it."""
+    """An installation with a database of its own; named by the process, since others may test beside it.
+
+    On the run's own server it is a copy of the migrated one, on Debian's it is empty.
+    """
     address, name = os.environ["DATABASE_URL"], f"production_{os.getpid()}"
-    with psycopg.connect(address, autocommit=True) as owner:
-        owner.execute(
-            f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
-        )
+    template = os.environ.get("CASEAPP_TEST_TEMPLATE")
+    options = f"TEMPLATE {template}" if template else "TEMPLATE template0 ENCODING 'UTF8' LC_CTYPE 'C.UTF-8'"
+    with psycopg.connect(address, dbname="postgres", autocommit=True) as owner:
+        owner.execute(f"CREATE DATABASE {name} {options}")
         yield _production(tmp_path, address.replace(f"/{conninfo_to_dict(address)['dbname']}?", f"/{name}?"))
         owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -125,7 +128,7 @@ def _get(port: int, path: str, *, proxied: bool) -> int:
         connection.close()
 
 
-_REQUIRED = ("SECRET_KEY", "DATABASE_URL", "BROKER_URL", "EMAIL_URL", "ALLOWED_HOSTS", "PUBLIC_URL")
+_REQUIRED = ("SECRET_KEY", "DATABASE_URL", "BROKER_URL", "CACHE_URL", "EMAIL_URL", "ALLOWED_HOSTS", "PUBLIC_URL")
 _LEAVE_OUT_EACH = """
 import importlib, os, sys
 importlib.import_module("caseapp.settings.base")

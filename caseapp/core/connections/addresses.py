@@ -34,6 +34,8 @@ def problem_with_address(name: str, value: str) -> str | None:
         port = parts.port
     except ValueError as problem:
         return f"{name} is not an address: {problem}."
+    if name == "DATABASE_URL" and "://" not in value and "=" in value:  # libpq's other form: host=db dbname=caseapp
+        return _problem_in_detail(name, value)
     if parts.scheme not in SCHEMES[name]:
         known = ", ".join(f"{scheme}://" for scheme in SCHEMES[name])
         return f"{name} begins with {parts.scheme or value[:12]!r}; it must begin with one of {known}."
