@@ -14,11 +14,13 @@ from clients.consultations.models import Consultation
 from clients.matters.models import Matter, Task, TeamMember
 from clients.notices.models import Notice
 from clients.proceedings.models import Appearance
+from deadlines.reminders.queries import escalated_to
 from deadlines.tracking.models import Deadline
 
 Scope = Literal["mine", "firm"]
 ROWS = 12  # a calm day fits one screen; more is one click away
-QUIET_ROWS = 6
+TASK_ROWS = 5
+QUIET_ROWS = 4
 SOON = timedelta(days=7)
 Row = TypeVar("Row")
 
@@ -40,8 +42,8 @@ class Appointment:
 
     at: datetime
     local: datetime
-    what: str
     who: str
+    what: str
     where: str
     url: str
     attorney: str
@@ -53,9 +55,28 @@ class Today:
     undocketed: Some[Notice]
     overdue: Some[Deadline]
     soon: Some[Deadline]
+    escalated: Some[Deadline]
     tasks: Some[Task]
     appointments: list[Appointment]
     to_move: Some[Consultation]
+
+    @property
+    def in_one_line(self) -> str:
+        """Say what the page holds, as one would at the door."""
+        counted = (
+            (self.undocketed, "notice to docket", "notices to docket"),
+            (self.overdue, "deadline overdue", "deadlines overdue"),
+            (self.soon, "deadline within 7 days", "deadlines within 7 days"),
+            (self.escalated, "escalation", "escalations"),
+        )
+        parts = [_counted(some.rows, one, many, more=some.more) for some, one, many in counted if some]
+        parts += [_counted(self.appointments, "appointment", "appointments")] if self.appointments else []
+        return f"{', '.join(parts)}." if parts else "Nothing has to happen today."
+
+
+def _counted(rows: list[Any], one: str, many: str, *, more: bool = False) -> str:
+    count = f"more than {len(rows)}" if more else str(len(rows))
+    return f"{count} {one if len(rows) == 1 else many}"
 
 
 def responsible_for(user: User, today: date) -> list[int]:
@@ -65,7 +86,7 @@ def responsible_for(user: User, today: date) -> list[int]:
 
 
 def morning(user: User, *, today: date, scope: Scope) -> Today:
-    """Return the page's contents in eight queries, however many rows there are."""
+    """Return the page's contents in nine queries, however many rows there are."""
     people = responsible_for(user, today)
     due = Deadline.objects.visible_to(user).filter(meaning=Deadline.Meaning.LAST_DAY)
     if scope == "mine":
@@ -75,7 +96,8 @@ def morning(user: User, *, today: date, scope: Scope) -> Today:
         undocketed=_some(_undocketed(user, people, scope)),
         overdue=_some(due.overdue(today)),
         soon=_some(due.open().filter(due_on__gte=today, working_on__lte=today + SOON)),
-        tasks=_some(_tasks(user, people, today, scope), QUIET_ROWS),
+        escalated=_some(_escalated(user)),
+        tasks=_some(_tasks(user, people, today, scope), TASK_ROWS),
         appointments=_appointments(user, people, today, scope),
         to_move=_some(_to_move(user, people, scope)),
     )
@@ -84,6 +106,13 @@ def morning(user: User, *, today: date, scope: Scope) -> Today:
 def _undocketed(user: User, people: list[int], scope: Scope) -> QuerySet[Notice]:
     notices = Notice.objects.visible_to(user).undocketed().select_related("matter").order_by("received_on", "id")
     return notices.filter(_on_team(people)) if scope == "mine" else notices
+
+
+def _escalated(user: User) -> QuerySet[Deadline]:
+    """Return what came to the user because nobody acknowledged it, whoever it is assigned to."""
+    told = escalated_to(user).values("item_id")
+    found = Deadline.objects.visible_to(user).open().filter(pk__in=told)
+    return found.select_related("matter", "assignee").order_by("working_on", "id")
 
 
 def _tasks(user: User, people: list[int], today: date, scope: Scope) -> QuerySet[Task]:
@@ -113,8 +142,8 @@ def _appointments(user: User, people: list[int], today: date, scope: Scope) -> l
         Appointment(
             at=meeting.starts_at,
             local=meeting.starts_at.astimezone(zone),
-            what=f"Consultation · {meeting.type}",
             who=str(meeting.person),
+            what=str(meeting.type),
             where=meeting.get_mode_display(),
             url=f"/consultations/{meeting.pk}/",
             attorney=meeting.attorney.name,
@@ -126,10 +155,10 @@ def _appointments(user: User, people: list[int], today: date, scope: Scope) -> l
         Appointment(
             at=hearing.starts_at,
             local=hearing.starts_at.astimezone(zone),
-            what=hearing.get_kind_display(),
             who=hearing.matter.title,
+            what=hearing.get_kind_display(),
             where=hearing.place or hearing.get_mode_display(),
-            url=hearing.matter.get_absolute_url(),
+            url=hearing.get_absolute_url(),
             attorney=hearing.attorney.name if hearing.attorney else "nobody assigned",
         )
         for hearing in hearings.select_related("matter", "attorney")

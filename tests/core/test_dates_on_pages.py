@@ -38,7 +38,7 @@ def test_date_shows_weekday_date_and_distance() -> None:
     html = show_date(date(2026, 12, 1), TODAY)
 
     assert '<time datetime="2026-12-01">Tue, Dec 1, 2026</time>' in html
-    assert "· in 8 days" in html
+    assert '·</span> <span class="date-distance">in 8 days<' in html
 
 
 def test_due_date_says_which_date_it_is_and_how_late() -> None:

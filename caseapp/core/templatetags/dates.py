@@ -107,7 +107,7 @@ def show_date(day: date | datetime | None, today: date | None = None) -> str:
     if today is None:
         return moment
     return format_html(
-        '<span class="date">{} <span class="date-distance">· {}</span></span>',
+        '<span class="date">{} <span class="date-dot">·</span> <span class="date-distance">{}</span></span>',
         moment,
         distance_in_words(plain, today),
     )

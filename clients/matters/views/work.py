@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from caseapp.accounts.access import Request, require_permission
@@ -58,21 +59,23 @@ def add_task(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @require_permission(Permission.MATTER_EDIT)
 def finish_task(request: Request, pk: int) -> HttpResponse:
-    return _settle(request, pk, actions.finish_task)
+    return _settle(request, pk, actions.finish_task, "Done: {}.", back="matters:reopen_task")
 
 
 @require_POST
 @require_permission(Permission.MATTER_EDIT)
 def reopen_task(request: Request, pk: int) -> HttpResponse:
-    return _settle(request, pk, actions.reopen_task)
+    return _settle(request, pk, actions.reopen_task, "Open again: {}.", back="matters:finish_task")
 
 
-def _settle(request: Request, pk: int, action: Callable[..., Task]) -> HttpResponse:
-    """Finish or reopen a task and show the matter's tasks again."""
+def _settle(request: Request, pk: int, action: Callable[..., Task], words: str, *, back: str) -> HttpResponse:
+    """Finish or reopen a task. The matter's page shows its tasks again; any other page is told what happened."""
     seen = Task.objects.filter(matter__in=Matter.objects.visible_to(request.user))
     task = get_object_or_404(seen.select_related("matter"), pk=pk)
-    performed(request, action, task)
+    done = performed(request, action, task)
     if request.htmx:
         context = {"matter": task.matter, "tasks": queries.tasks(task.matter)}
         return render(request, "clients/matters/panel_tasks.html", context)
+    if done:
+        say(request, words.format(task.title), undo=reverse(back, args=[task.pk]))
     return redirect(f"{task.matter.get_absolute_url()}#tasks")

@@ -8,6 +8,8 @@ import pytest
 
 from caseapp.accounts import actions as accounts
 from caseapp.accounts.models import User
+from deadlines.reminders.models import Reminder
+from deadlines.tracking.models import Deadline
 from tests import factories
 from tests.conftest import SignedIn
 from tests.factories import NOW, TODAY
@@ -25,6 +27,14 @@ def busy_matter() -> None:
     factories.task(matter, due_on=TODAY)
 
 
+def reminder(deadline: Deadline, *, to: User) -> None:
+    """What the sweep wrote: nobody acknowledged the deadline, so it came to `to`."""
+    Reminder.objects.create(
+        kind="escalation", item_id=deadline.pk, due_on=deadline.working_on, rung=-48, user=to, channel="inapp",
+        because="managing", matter=deadline.matter, send_after=NOW,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_today_costs_the_same_on_a_bad_day(
     count: int, ana: User, client_for: SignedIn, django_assert_max_num_queries: object
@@ -39,6 +49,51 @@ def test_today_costs_the_same_on_a_bad_day(
 
     assert "Notices not docketed" in page
     assert page.count("days overdue") >= count
+
+
+def test_today_tells_what_can_hurt_before_the_day_and_the_day_before_quiet_dangers(
+    marta: User, client_for: SignedIn
+) -> None:
+    busy_matter()
+    critical = factories.deadline(factories.matter(), title="Nobody has looked", due_on=TODAY + timedelta(days=20))
+    reminder(critical, to=marta)
+
+    page = client_for(marta).get("/?scope=firm").content.decode()
+
+    heads = ["Notices not docketed", ">Overdue", "Due within 7 days", "Escalated to you", "The day by hour", "Quiet"]
+    places = [page.index(head) for head in heads]
+    assert places == sorted(places)
+    line = page.partition('class="page-context">')[2].partition("<")[0]
+    assert line == "1 notice to docket, 1 deadline overdue, 1 deadline within 7 days, 1 escalation, 1 appointment."
+    for action in ("Docket<", "Complete<", "I have seen this<", "Done<"):
+        assert action in page, action
+
+
+def test_a_calm_day_says_so(ana: User, client_for: SignedIn) -> None:
+    page = client_for(ana).get("/").content.decode()
+
+    assert "Nothing has to happen today." in page
+    assert "Overdue" not in page
+
+
+def test_an_auditor_reads_today_and_can_press_nothing(axel: User, client_for: SignedIn) -> None:
+    busy_matter()
+
+    page = client_for(axel).get("/?scope=firm").content.decode().partition('id="today"')[2]
+
+    assert "Due within 7 days" in page
+    assert "<button" not in page.partition('id="shortcuts"')[0]
+    assert "data-panel" not in page.partition("</main>")[0]
+
+
+def test_a_finished_task_says_so_and_can_be_taken_back(ana: User, client_for: SignedIn) -> None:
+    task = factories.task(factories.matter(), title="Call the school")
+    browser = client_for(ana)
+
+    page = browser.post(f"/matters/tasks/{task.pk}/done/", follow=True).content.decode()
+
+    assert "Done: Call the school." in page
+    assert f'action="/matters/tasks/{task.pk}/reopen/" class="undo"' in page
 
 
 def test_today_is_mine_and_those_i_cover_for(ana: User, marta: User, otto: User, client_for: SignedIn) -> None:
@@ -72,6 +127,16 @@ def test_quiet_dangers_name_a_matter_with_nothing_ahead(ana: User, client_for: S
 
     assert quiet.title in page
     assert lively.title not in page
+
+
+def test_all_quiet_dangers_are_one_link_away(ana: User, client_for: SignedIn) -> None:
+    quiet = [factories.matter(opened_on=TODAY - timedelta(days=400)) for _ in range(5)]
+    browser = client_for(ana)
+    page = browser.get("/today/quiet/?scope=firm").content.decode()
+
+    for address in ("/matters/?only=nothing_next", "/matters/?only=late"):
+        assert f'href="{address}"' in page
+        assert browser.get(address).content.decode().count('class="sub number"') == len(quiet), address
 
 
 @pytest.mark.parametrize(
