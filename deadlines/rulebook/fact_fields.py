@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -12,6 +13,11 @@ from deadlines.engine import BadFact, FactSpec, FactType
 
 OPEN = ("", "Not known yet")
 LONGEST = 9999
+_CODED = re.compile(r"([a-z])(\d+[a-z]{0,2})")
+_LETTERS = frozenset(
+    ["u", "t", "e", "tn", "lpr", "ead", "dhs", "doj", "dos", "tps", "opt", "stem", "daca", "foia", "niw"]
+)
+"""Choices, or parts of them, that people write in capitals."""
 
 
 class FactField(forms.CharField):
@@ -52,11 +58,16 @@ def field_for(spec: FactSpec, *, needed: bool = False, about: str = "") -> forms
 
 
 def in_words(value: str) -> str:
-    """Return a choice as people write it: i485 gives I-485, not_listed gives not listed."""
-    head = value[:1]
-    if head in "in" and value[1:].replace("a", "").isdigit() and len(value) >= 4:
-        return f"{head.upper()}-{value[1:].upper()}"
-    return value.replace("_", " ")
+    """Return a choice as people write it: i485 gives I-485, h1b H-1B, conditional_lpr Conditional LPR."""
+    words = " ".join(_word(part) for part in value.split("_"))
+    return words[:1].upper() + words[1:]
+
+
+def _word(part: str) -> str:
+    if coded := _CODED.fullmatch(part):
+        letter, rest = coded.groups()
+        return f"(c)({rest})" if letter == "c" else f"{letter}-{rest}".upper()
+    return part.upper() if part in _LETTERS else part
 
 
 def as_initial(value: Any) -> Any:

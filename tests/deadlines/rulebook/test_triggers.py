@@ -12,6 +12,7 @@ import pytest
 from clients.notices import catalogue
 from deadlines.engine import EngineError, Trigger
 from deadlines.rulebook import Match, Start, UnknownTrigger, book
+from deadlines.rulebook.fact_fields import in_words
 from deadlines.rulebook.triggers import match_rules
 
 ON = date(2026, 11, 4)
@@ -153,3 +154,15 @@ def test_every_notice_type_is_mapped_and_labelled() -> None:
     assert "receipt_number" in noid.fields
     assert ("noid", "Notice of Intent to Deny (letter / I-797)") in catalogue.choices()
     assert len(types) == 59
+
+
+def test_choices_read_as_people_write_them() -> None:
+    written = {"i601a": "I-601A", "h1b": "H-1B", "c8": "(c)(8)", "conditional_lpr": "Conditional LPR", "none": "None"}
+    assert {value: in_words(value) for value in written} == written
+
+
+def test_whoever_was_granted_nothing_can_say_so() -> None:
+    """An NTA asks what was granted; most who are served one were granted nothing."""
+    asked = book().triggers["notice.nta"].facts["granted_kind"]
+    assert "none" in asked.choices
+    assert "eoir.42a" not in rules(match("notice.nta", granted_kind="none", fear_claimed=False))
