@@ -1,34 +1,58 @@
-"""The boundaries at which `crash_grid.py` stops a worker. Patched into the harness's worker, never part of the product."""
+"""The boundaries at which `crash_grid.py` stops a worker. Patched into the harness's worker, never into the product."""
 
 from __future__ import annotations
 
 import smtplib
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-POINTS = (
-    "before the lease is committed",
-    "after the lease, before the attempt",
-    "after the attempt, before connecting to anybody",
-    "after MAIL and RCPT, before DATA",
-    "in the middle of DATA",
-    "after the final dot, before the 250",
-    "after the 250, before the ledger is committed",
-    "after the ledger is committed, before the next one",
-    "after everything, before the task is acknowledged",
-)
+Stop = Callable[[], None]
+DELIVER, SWEEP = "deadlines.reminders.tasks.deliver", "deadlines.reminders.tasks.sweep"
+
+# Fires while a transaction commits, and waits for a lock that the grid holds.
+COMMIT_STOP = """
+CREATE OR REPLACE FUNCTION grid_stop() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN PERFORM pg_advisory_xact_lock({lock}); RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER grid_stop AFTER UPDATE ON {table} DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION grid_stop();
+"""
+LOCK = 7_700_001
 
 
-def install(point: str, folder: Path) -> None:
-    """Stop this worker's first pass through the point until the file `go` appears."""
-    from celery.signals import worker_process_init
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One boundary. `table` and `when`: it lies inside the commit of such an update; else `patch` stops the worker."""
+
+    name: str
+    patch: Callable[[Stop], None] | None = None
+    table: str = ""
+    when: str = ""
+    task: str = DELIVER
+    without_broker: bool = False
+
+    @property
+    def is_in_commit(self) -> bool:
+        return bool(self.table)
+
+
+def install(number: int, folder: Path) -> None:
+    """Let this worker's first pass through the point wait until the file `go` appears; note when its task is over."""
+    from celery.signals import task_postrun, worker_process_init
+
+    point = POINTS[number]
 
     def patched(**_signal: Any) -> None:
-        patch(point, lambda: pause(folder))
+        if point.patch:
+            point.patch(lambda: pause(folder))
+
+    def over(**_signal: Any) -> None:
+        (folder / "over").touch()
 
     worker_process_init.connect(patched, weak=False)
+    task_postrun.connect(over, weak=False)
 
 
 def pause(folder: Path) -> None:
@@ -41,28 +65,49 @@ def pause(folder: Path) -> None:
         time.sleep(0.02)
 
 
-def patch(point: str, stop: Callable[[], None]) -> None:
-    from deadlines.reminders import delivery, outbox
+def _before_lease(stop: Stop) -> None:
+    from deadlines.reminders import outbox
+
+    before(outbox, "lease", stop)
+
+
+def _before_attempt(stop: Stop) -> None:
+    from deadlines.reminders import outbox
+
+    before(outbox, "turn", stop)
+
+
+def _before_handing_over(stop: Stop) -> None:
     from deadlines.reminders.channels import email
 
-    number = POINTS.index(point)
-    if number == 0:
-        before(outbox, "lease", stop)
-    elif number == 1:
-        before(outbox, "turn", stop)
-    elif number == 2:
-        before(email.EmailSender, "send", stop)
-    elif number in {3, 4, 5}:
-        smtplib.SMTP.data = _data(number, stop)  # type: ignore[method-assign]
-    elif number == 6:
-        after(email.EmailSender, "send", stop)
-    elif number == 7:
-        after(outbox, "turn", stop, skip=1)
-    else:
-        after(delivery, "deliver", stop)
+    before(email.EmailSender, "send", stop)
 
 
-def before(owner: Any, name: str, stop: Callable[[], None]) -> None:
+def _after_handing_over(stop: Stop) -> None:
+    from deadlines.reminders.channels import email
+
+    after(email.EmailSender, "send", stop)
+
+
+def _after_ledger(stop: Stop) -> None:
+    from deadlines.reminders import outbox
+
+    after(outbox, "turn", stop, skip=1)
+
+
+def _after_everything(stop: Stop) -> None:
+    from deadlines.reminders import delivery
+
+    after(delivery, "deliver", stop)
+
+
+def _before_asking(stop: Stop) -> None:
+    from deadlines.reminders import tasks
+
+    before(tasks.deliver, "delay", stop)
+
+
+def before(owner: Any, name: str, stop: Stop) -> None:
     original = getattr(owner, name)
 
     def stopped(*args: Any, **kwargs: Any) -> Any:
@@ -72,7 +117,7 @@ def before(owner: Any, name: str, stop: Callable[[], None]) -> None:
     setattr(owner, name, stopped)
 
 
-def after(owner: Any, name: str, stop: Callable[[], None], *, skip: int = 0) -> None:
+def after(owner: Any, name: str, stop: Stop, *, skip: int = 0) -> None:
     original, calls = getattr(owner, name), iter(range(1_000_000))
 
     def stopped(*args: Any, **kwargs: Any) -> Any:
@@ -84,28 +129,53 @@ def after(owner: Any, name: str, stop: Callable[[], None], *, skip: int = 0) -> 
     setattr(owner, name, stopped)
 
 
-def _data(number: int, stop: Callable[[], None]) -> Callable[..., tuple[int, bytes]]:
-    """smtplib's own DATA, with a stop before it, in its middle, or before the server's answer."""
+def _within_data(where: str) -> Callable[[Stop], None]:
+    """smtplib's own DATA, with a stop before it, in its middle, or before the server's answer is read."""
 
-    def data(self: smtplib.SMTP, message: bytes) -> tuple[int, bytes]:
-        if number == 3:
-            stop()
-        self.putcmd("data")
-        code, answer = self.getreply()
-        if code != 354:
-            raise smtplib.SMTPDataError(code, answer)
-        content = smtplib._quote_periods(message)  # type: ignore[attr-defined]
-        half = len(content) // 2
-        self.send(content[:half])
-        if number == 4:
-            stop()
-        self.send(content[half:] + (b"" if content.endswith(b"\r\n") else b"\r\n") + b".\r\n")
-        if number == 5:
-            time.sleep(0.5)  # the server has it and has answered; we have not read that
-            stop()
-        code, answer = self.getreply()
-        if code != 250:
-            raise smtplib.SMTPDataError(code, answer)
-        return code, answer
+    def patch(stop: Stop) -> None:
+        def data(self: smtplib.SMTP, message: bytes) -> tuple[int, bytes]:
+            stop_at(where == "before", stop)
+            self.putcmd("data")
+            code, answer = self.getreply()
+            if code != 354:
+                raise smtplib.SMTPDataError(code, answer)
+            content = smtplib._quote_periods(message)  # type: ignore[attr-defined]
+            half = len(content) // 2
+            self.send(content[:half])
+            stop_at(where == "middle", stop)
+            self.send(content[half:] + (b"" if content.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+            if where == "after the dot":
+                time.sleep(0.3)  # the server has it on disk and has answered; nobody has read that
+                stop()
+            code, answer = self.getreply()
+            if code != 250:
+                raise smtplib.SMTPDataError(code, answer)
+            return code, answer
 
-    return data
+        smtplib.SMTP.data = data  # type: ignore[method-assign, assignment]
+
+    return patch
+
+
+def stop_at(here: bool, stop: Stop) -> None:  # noqa: FBT001
+    if here:
+        stop()
+
+
+POINTS: dict[int, Point] = {
+    1: Point("before the lease is committed", _before_lease),
+    2: Point(
+        "during the lease's commit", table="deadlines_message", when="OLD.lease IS NULL AND NEW.lease IS NOT NULL"
+    ),
+    3: Point("after the lease, before the attempt is written", _before_attempt),
+    4: Point("after the attempt, before anything is handed over", _before_handing_over),
+    5: Point("after MAIL and RCPT, before DATA", _within_data("before")),
+    6: Point("in the middle of DATA", _within_data("middle")),
+    7: Point("after the final dot, before the 250 is read", _within_data("after the dot")),
+    8: Point("after the 250, before the ledger is committed", _after_handing_over),
+    9: Point("during the ledger's commit", table="deadlines_attempt", when="NEW.outcome = 'accepted'"),
+    10: Point("after everything, before the task is acknowledged", _after_everything),
+    11: Point("reminders committed, nobody asked to send them yet", _before_asking, task=SWEEP),
+    12: Point("the broker is away when somebody is asked", _before_asking, task=SWEEP, without_broker=True),
+    13: Point("after the ledger's commit, before the next message", _after_ledger),
+}
