@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 
 from caseapp.accounts.models import Firm, User
 from caseapp.core.form_fields import ANumberField, DayField, LanguageField, PhoneField
@@ -85,6 +86,14 @@ class TimeOnDesk(forms.Form):
         self.add_error("at", ValidationError(said or taken.messages, code="taken"))
 
 
+class VideoLinkField(forms.URLField):
+    """Where a meeting by video takes place."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        usual = {"max_length": 300, "required": False, "label": "Video link", "assume_scheme": "https"}
+        super().__init__(**{**usual, "help_text": "For a meeting by video; it goes into the letter.", **kwargs})
+
+
 class BookForm(TimeOnDesk):
     """A caller, their conflict check and their hour."""
 
@@ -99,6 +108,7 @@ class BookForm(TimeOnDesk):
         Resource.objects.none(), required=False, label="Interpreter", empty_label="None"
     )
     room = forms.ModelChoiceField(Resource.objects.none(), required=False, label="Room", empty_label="None")
+    video_link = VideoLinkField()
     topic = forms.CharField(max_length=200, required=False, label="About")
     source = forms.ChoiceField(
         choices=[("", "Not asked"), *((source, source) for source in SOURCES)],
@@ -137,12 +147,7 @@ class BookForm(TimeOnDesk):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        kind, mode = cleaned.get("type_"), cleaned.get("mode")
-        if kind and mode and mode not in kind.modes:
-            self.add_error("mode", f"{kind} is not offered this way.")
-        interpreter, language = cleaned.get("interpreter"), cleaned.get("language", "")
-        if interpreter and interpreter.languages and not interpreter.speaks(language):
-            self.add_error("interpreter", f"{interpreter} does not interpret this language.")
+        refuse_mismatches(self, cleaned.get("type_"))
         return cleaned
 
     @property
@@ -176,14 +181,67 @@ class BookForm(TimeOnDesk):
 
     @property
     def details(self) -> dict[str, Any]:
-        names = ("mode", "interpreter", "room", "language", "topic", "source")
+        names = ("mode", "interpreter", "room", "video_link", "language", "topic", "source")
         return {name: self.cleaned_data[name] for name in names}
+
+
+class DetailsForm(forms.Form):
+    """What may change without a new time."""
+
+    mode = forms.ChoiceField(choices=Consultation.Mode.choices, label="How they meet")
+    video_link = VideoLinkField()
+    room = forms.ModelChoiceField(Resource.objects.none(), required=False, label="Room", empty_label="None")
+    language = LanguageField()
+    interpreter = forms.ModelChoiceField(
+        Resource.objects.none(), required=False, label="Interpreter", empty_label="None"
+    )
+    topic = forms.CharField(max_length=200, required=False, label="About")
+    source = forms.CharField(max_length=60, required=False, label="How they found us")
+
+    def __init__(self, posted: QueryDict | None, *, consultation: Consultation) -> None:
+        super().__init__(posted, initial={name: getattr(consultation, name) for name in self.base_fields})
+        self.kind = consultation.type
+        choose(self, "interpreter", Resource.objects.interpreters())
+        choose(self, "room", Resource.objects.rooms())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        refuse_mismatches(self, self.kind)
+        return cleaned
+
+    def explain_taken(self, taken: SlotTaken, *, reader: User) -> None:
+        """Say at the interpreter or room that is not free what takes it."""
+        for hold in taken.holds[:3]:
+            is_room = hold.resource is not None and hold.resource == self.cleaned_data.get("room")
+            self.add_error("room" if is_room else "interpreter", describe_clash(hold, reader=reader))
+
+
+def refuse_mismatches(form: forms.Form, kind: ConsultationType | None) -> None:
+    """Say at their fields what does not go together: kind and way of meeting, kind or interpreter and language."""
+    said = form.cleaned_data
+    mode, language, interpreter = said.get("mode"), said.get("language", ""), said.get("interpreter")
+    if kind and mode and mode not in kind.modes:
+        form.add_error("mode", f"{kind} is not offered this way.")
+    if kind and language and not kind.offered_in(language):
+        form.add_error("language", f"{kind} is not held in this language.")
+    if interpreter and interpreter.languages and not interpreter.speaks(language):
+        form.add_error("interpreter", f"{interpreter} does not interpret this language.")
 
 
 class MoveForm(TimeOnDesk):
     """Another time, or another attorney."""
 
     reason = forms.CharField(max_length=300, required=False, label="Why", help_text="Kept in the history.")
+
+
+def split_slot(posted: QueryDict) -> QueryDict:
+    """Return the form with what a free hour of the desk stands for: "3@2026-12-01T09:30" is whose and when."""
+    whose, _, at = posted.get("slot", "").partition("@")
+    if not at:
+        return posted
+    said = posted.copy()
+    said["attorney"], said["at"] = whose, at
+    return said
 
 
 class CancelForm(forms.Form):

@@ -48,9 +48,12 @@ def attorneys() -> list[User]:
 
 def desk(
     reader: User, *, people: Sequence[User], things: Sequence[Resource], monday: date, length: timedelta,
-    zone: str, now: datetime,
+    zone: str, now: datetime, moving: Consultation | None = None,
 ) -> Desk:  # fmt: skip
-    """Return one week as the reader may see it. Seven queries, whatever the week holds."""
+    """Return one week as the reader may see it. Seven queries, whatever the week holds.
+
+    While a consultation is `moving`, its own time counts as free.
+    """
     here = ZoneInfo(zone)
     start = datetime.combine(monday, time(), here)
     end = datetime.combine(monday + timedelta(days=7), time(), here)
@@ -58,8 +61,10 @@ def desk(
     told = Telling(reader, [row for rows in holds.values() for row in rows], here)
     hours = _hours(people)
     first = monday - timedelta(days=1)
+    stays = moving.pk if moving else 0
     lanes = [
-        _lane_of_person(user, hours[user.pk], holds[f"user:{user.pk}"], told, first, length, now) for user in people
+        _lane_of_person(user, hours[user.pk], holds[f"user:{user.pk}"], told, first, length, now, stays)
+        for user in people
     ]
     lanes += [_lane_of_thing(thing, holds[f"resource:{thing.pk}"], told) for thing in things]
     waiting = Consultation.objects.visible_to(reader).to_move().select_related("person", "attorney", "type")
@@ -89,12 +94,19 @@ def _hours(people: Sequence[User]) -> dict[int, list[Hours]]:
 
 
 def _lane_of_person(  # noqa: PLR0917 (one call, everything read already)
-    user: User, hours: list[Hours], holds: list[Hold], told: Telling, first: date, length: timedelta, now: datetime
+    user: User,
+    hours: list[Hours],
+    holds: list[Hold],
+    told: Telling,
+    first: date,
+    length: timedelta,
+    now: datetime,
+    moving: int,
 ) -> Lane:
     zone = ZoneInfo(user.time_zone)
     slots = free_slots(
         hours=hours,
-        busy=[Span(row.during.lower, row.during.upper) for row in holds],
+        busy=[Span(row.during.lower, row.during.upper) for row in holds if row.consultation_id != moving],
         zone=zone,
         first=first,
         last=first + timedelta(days=8),
@@ -108,14 +120,14 @@ def _lane_of_person(  # noqa: PLR0917 (one call, everything read already)
         hours=tuple(hours),
         zone=zone,
         entries=tuple(told.entry(row) for row in holds),
-        slots=frozenset(slot.start for slot in slots),
+        slots=tuple(slot.start for slot in slots),
         user_id=user.pk,
     )
 
 
 def _lane_of_thing(thing: Resource, holds: list[Hold], told: Telling) -> Lane:
     entries = tuple(told.entry(row) for row in holds)
-    return Lane(f"resource:{thing.pk}", thing.name, thing.name, (), told.here, entries, frozenset())
+    return Lane(f"resource:{thing.pk}", thing.name, thing.name, (), told.here, entries, ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -41,7 +42,7 @@ class Lane:
     hours: tuple[Hours, ...]
     zone: ZoneInfo
     entries: tuple[Entry, ...]
-    slots: frozenset[datetime]
+    slots: tuple[datetime, ...]  # in order
     user_id: int = 0
 
 
@@ -164,8 +165,10 @@ def _free_cell(lane: Lane, day: date, row: int, zone: ZoneInfo) -> Cell:
     instant = instant_of(wall, zone)
     if instant is None or not lane.user_id:
         return Cell("off", lane=lane, day=day)
-    if instant in lane.slots:
-        return Cell("free", at=instant, wall=_clock(wall.time()), lane=lane, day=day)
+    following = bisect_left(lane.slots, instant)
+    if following < len(lane.slots) and lane.slots[following] < instant + ROW:
+        at = lane.slots[following]
+        return Cell("free", at=at, wall=_clock(at.astimezone(zone).time()), lane=lane, day=day)
     inside = within_hours(Span(instant, instant + ROW), lane.hours, lane.zone)
     return Cell("short" if inside else "off", lane=lane, day=day)
 
@@ -178,9 +181,8 @@ def _reach(lanes: Sequence[Lane], days: Sequence[date], zone: ZoneInfo) -> tuple
     """Return the first and the last row (without) that are worth showing."""
     first, last = _row(USUAL_DAY[0]), _row(USUAL_DAY[1])
     for lane in lanes:
-        moments = [moment for slot in lane.slots for moment in (slot,)]
-        for moment in moments:
-            local = moment.astimezone(zone)
+        for slot in lane.slots:
+            local = slot.astimezone(zone)
             first, last = min(first, _row(local.time())), max(last, _row(local.time()) + 1)
         for entry in lane.entries:
             if entry.kind in ("leave", "travel"):

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
 from caseapp.accounts.access import Request, require_permission
 from caseapp.accounts.roles import Permission
 from caseapp.core import clock
-from caseapp.core.form_pages import explain, performed
-from caseapp.core.page_messages import say
+from caseapp.core.form_pages import explain, form_page, performed
+from caseapp.core.page_messages import say, warn
 from clients.consultations.booking import actions
 from clients.consultations.booking.errors import SlotTaken
+from clients.consultations.booking.queries import describe_clash
 from clients.consultations.models import Consultation
 from clients.consultations.schedule import queries
-from clients.consultations.schedule.forms import CancelForm, MoveForm
+from clients.consultations.schedule.forms import CancelForm, DetailsForm, MoveForm, split_slot
 from clients.consultations.waiting import actions as waiting
 
 
@@ -31,18 +34,20 @@ def _found(request: Request, pk: int) -> Consultation:
 @require_http_methods(["GET", "POST"])
 @require_permission(Permission.CONSULTATION_BOOK)
 def move(request: Request, pk: int) -> HttpResponse:
-    """Another time by form, by list of free hours, or dropped there on the desk."""
+    """Another time by form, by list of free hours, chosen or dropped there on the desk."""
     consultation = _found(request, pk)
     length = consultation.ends_at - consultation.starts_at
     initial = {"attorney": consultation.attorney_id, "at": consultation.local_start} | {
         name: request.GET[name] for name in ("attorney", "at") if name in request.GET
     }
-    form = MoveForm(request.POST or None, initial=initial, reader=request.user, length=length)
-    if request.method == "POST" and form.is_valid() and _moved(request, consultation, form):
+    posted = split_slot(request.POST) if request.method == "POST" else None
+    form = MoveForm(posted, initial=initial, reader=request.user, length=length)
+    if posted is not None and form.is_valid() and _moved(request, consultation, form):
         return redirect(_desk(form) if request.POST.get("back") == "desk" else consultation.get_absolute_url())
-    attorney = consultation.attorney
-    slots = queries.free_hours(attorney, length=length, today=clock.today(attorney.time_zone), now=clock.now())
-    context = {"form": form, "consultation": consultation, "slots": slots}
+    counsel = queries.attorneys()
+    whose = next((user for user in counsel if str(user.pk) == str(form["attorney"].value())), consultation.attorney)
+    slots = queries.free_hours(whose, length=length, today=clock.today(whose.time_zone), now=clock.now())
+    context = {"form": form, "consultation": consultation, "slots": slots, "whose": whose, "counsel": counsel}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "clients/consultations/schedule/move.html", context, status=status)
 
@@ -64,8 +69,60 @@ def _moved(request: Request, consultation: Consultation, form: MoveForm) -> bool
     except ValidationError as refused:
         explain(form, refused)
         return False
-    say(request, f"{moved.person} has a new time with {moved.attorney}.")
+    undo = reverse("consultations:unmove", args=[moved.pk])
+    say(request, f"{moved.person} has a new time with {moved.attorney}: {_when(moved)}.", undo=undo)
     return True
+
+
+def _when(consultation: Consultation) -> str:
+    return f"{date_format(consultation.wall_time, 'D, M j')}, {consultation.local_time}"
+
+
+@require_POST
+@require_permission(Permission.CONSULTATION_BOOK)
+def unmove(request: Request, pk: int) -> HttpResponse:
+    """Undo the latest move; where the old hour is gone, say what has it."""
+    consultation = _found(request, pk)
+    back = _undone(request, actions.move_back, consultation)
+    if back:
+        say(request, f"{back.person} has the earlier time again: {_when(back)}.")
+    return redirect(f"{reverse('consultations:desk')}?week={(back or consultation).local_day:%Y-%m-%d}")
+
+
+def _undone(request: Request, action: Callable[..., Consultation], consultation: Consultation) -> Consultation | None:
+    """Return the consultation as the action left it, or None after naming what stands in the way."""
+    try:
+        return action(consultation, by=request.user, now=clock.now())
+    except SlotTaken as taken:
+        why = " ".join(describe_clash(hold, reader=request.user) for hold in taken.holds[:2])
+        warn(request, f"The hour is not free any more. {why}".strip())
+    except ValidationError as refused:
+        warn(request, " ".join(refused.messages))
+    return None
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.CONSULTATION_BOOK)
+def change(request: Request, pk: int) -> HttpResponse:
+    """How they meet, with whose help, about what: everything but the time."""
+    consultation = _found(request, pk)
+    form = DetailsForm(request.POST if request.method == "POST" else None, consultation=consultation)
+    if request.method == "POST" and form.is_valid() and _changed(request, consultation, form):
+        say(request, "Saved.")
+        return redirect(consultation)
+    back = (consultation.get_absolute_url(), str(consultation))
+    line = "The client is written to when the way of meeting or the video link changes."
+    return form_page(request, form, title="Change the meeting", submit="Save", back=back, line=line)
+
+
+def _changed(request: Request, consultation: Consultation, form: DetailsForm) -> bool:
+    try:
+        actions.change_details(consultation, by=request.user, now=clock.now(), **form.cleaned_data)
+    except SlotTaken as taken:
+        form.explain_taken(taken, reader=request.user)
+    except ValidationError as refused:
+        explain(form, refused)
+    return not form.errors
 
 
 def _desk(form: MoveForm) -> str:
@@ -77,12 +134,14 @@ def _desk(form: MoveForm) -> str:
 def cancel(request: Request, pk: int) -> HttpResponse:
     """Call it off, with or without a reason. It can be put back while nothing has taken the hour."""
     consultation = _found(request, pk)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if performed(request, waiting.cancel_and_offer, consultation, **form.cleaned_data):
             say(request, "The consultation is cancelled.", undo=reverse("consultations:reinstate", args=[pk]))
         return redirect(consultation)
-    return render(request, "clients/consultations/schedule/cancel.html", {"form": form, "consultation": consultation})
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    context = {"form": form, "consultation": consultation}
+    return render(request, "clients/consultations/schedule/cancel.html", context, status=status)
 
 
 @require_POST
@@ -90,7 +149,7 @@ def cancel(request: Request, pk: int) -> HttpResponse:
 def reinstate(request: Request, pk: int) -> HttpResponse:
     """Undo a cancellation or a no-show."""
     consultation = _found(request, pk)
-    if performed(request, actions.reinstate, consultation):
+    if _undone(request, actions.reinstate, consultation):
         say(request, "The consultation is booked again.")
     return redirect(consultation)
 

@@ -21,9 +21,8 @@ from caseapp.core import clock
 from caseapp.core.form_pages import explain
 from caseapp.core.page_messages import say
 from clients.consultations.booking.errors import SlotTaken
-from clients.consultations.booking.queries import slots_of
 from clients.consultations.conflicts.queries import Hit, Shown, find, shown_to
-from clients.consultations.models import ConflictCheck, ConsultationType, Resource, WaitingEntry
+from clients.consultations.models import ConflictCheck, Consultation, ConsultationType, Resource, WaitingEntry
 from clients.consultations.schedule import actions, queries
 from clients.consultations.schedule.forms import BookForm, DeskFilters
 from clients.consultations.schedule.time_fields import YEARS
@@ -42,20 +41,23 @@ def desk(request: Request) -> HttpResponse:
     today = clock.today(firm.time_zone)
     monday = asked.get("week") or today - timedelta(days=today.weekday())
     kind = asked.get("type") or ConsultationType.objects.filter(active=True).order_by("-minutes", "name").first()
+    moving = _moving(request)
     shown = queries.desk(
         request.user,
         people=[asked["who"]] if asked.get("who") else queries.attorneys(),
         things=list(Resource.objects.active().filter(user=None)) if asked.get("things") else [],
         monday=monday,
-        length=timedelta(minutes=kind.minutes if kind else 60),
+        length=_length(moving, kind),
         zone=firm.time_zone,
         now=clock.now(),
+        moving=moving,
     )
     context = {
         "filters": filters,
         "desk": shown,
         "week": shown.week,
         "kind": kind,
+        "moving": moving,
         "monday": monday,
         "last_day": shown.week.days[-1].on,
         "previous": monday - timedelta(days=7),
@@ -67,6 +69,20 @@ def desk(request: Request) -> HttpResponse:
     }
     template = "clients/consultations/schedule/desk.html"
     return render(request, f"{template}#week" if request.htmx else template, context)
+
+
+def _moving(request: Request) -> Consultation | None:
+    """Return the consultation for which an hour is being chosen on the desk, if any."""
+    if not request.user.may(Permission.CONSULTATION_BOOK):
+        return None
+    mine = Consultation.objects.visible_to(request.user).exclude(status=Consultation.Status.HELD)
+    return mine.filter(pk=_number(request.GET.get("moving", ""))).select_related("person", "attorney").first()
+
+
+def _length(moving: Consultation | None, kind: ConsultationType | None) -> timedelta:
+    if moving:
+        return moving.ends_at - moving.starts_at
+    return timedelta(minutes=kind.minutes if kind else 60)
 
 
 @require_http_methods(["GET", "POST"])
@@ -169,15 +185,24 @@ def _initial(request: Request) -> dict[str, object]:
     return initial
 
 
-def _free_near(form: BookForm) -> list[str]:
-    """Return the attorney's next free hours, as the time field takes them, to choose from by list."""
+@require_POST
+@require_permission(Permission.CONSULTATION_BOOK)
+def free_times(request: Request) -> HttpResponse:
+    """The next free hours of the attorney just chosen."""
+    form = BookForm(request.POST, reader=request.user)
+    form.is_valid()
+    context = {"free": _free_near(form), "free_open": True}
+    return render(request, "clients/consultations/schedule/free_times.html", context)
+
+
+def _free_near(form: BookForm) -> list[queries.FreeHour]:
+    """Return the attorney's next free hours from the chosen day on, to choose from by list."""
     attorney = User.objects.counsel().filter(pk=_number(str(form["attorney"].value() or ""))).first()
     if attorney is None:
         return []
-    now, zone = clock.now(), ZoneInfo(attorney.time_zone)
-    first = _day(form["at"].value()) or now.astimezone(zone).date()
-    slots = slots_of([attorney], length=form.length, first=first, last=first + timedelta(days=14), now=now)[attorney]
-    return [f"{slot.start.astimezone(zone):%Y-%m-%dT%H:%M}" for slot in slots[:24]]
+    now = clock.now()
+    first = _day(form["at"].value()) or now.astimezone(ZoneInfo(attorney.time_zone)).date()
+    return queries.free_hours(attorney, length=form.length, today=first, now=now, most=24)
 
 
 def _day(value: object) -> date | None:

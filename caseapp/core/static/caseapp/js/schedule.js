@@ -37,8 +37,7 @@ document.addEventListener("drop", (event) => {
   form.action = dragged.dataset.move;
   const said = {
     csrfmiddlewaretoken: document.querySelector('meta[name="csrf-token"]').content,
-    attorney: cell.dataset.attorney,
-    at: new URL(cell.querySelector("a").href).searchParams.get("at"),
+    slot: cell.dataset.slot,
     back: "desk",
   };
   for (const [name, value] of Object.entries(said)) {
@@ -47,6 +46,28 @@ document.addEventListener("drop", (event) => {
   document.body.append(form);
   form.submit();
 });
+
+// A free hour pressed in the list goes into the time's field.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-fill]");
+  const field = button && document.getElementById(button.dataset.fill);
+  if (!field) return;
+  field.value = button.value;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  field.focus();
+});
+
+// A field that only means something with one choice of another is out of the way otherwise.
+function showWhatFits() {
+  for (const part of document.querySelectorAll("[data-only-with]")) {
+    const [name, wanted] = part.dataset.onlyWith.split(":");
+    const chosen = part.closest("form")?.elements.namedItem(name)?.value;
+    part.hidden = chosen !== wanted;
+  }
+}
+document.addEventListener("change", showWhatFits);
+document.addEventListener("htmx:afterSettle", showWhatFits);
+showWhatFits();
 
 // Opening the panel brings the first field under the fingers: a call is over in a minute.
 document.addEventListener("htmx:afterSettle", (event) => {
