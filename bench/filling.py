@@ -141,8 +141,8 @@ def deadline_rows(matters: int, deadlines: int, attorneys: list[int], today: dat
         closed = (None, None, "") if is_open else (clock.now(), attorneys[0], "done")
         yield (
             n, n % matters + 1, "Response to a Request for Evidence (RFE)", "last_day", due, due, RULES[n % 5], 1,
-            "sure", '{"steps": []}', "{}", f"notice:{n}", attorneys[n % 2], n % 10 == 0, closed[2], closed[0], closed[1], "",
-            clock.now(),
+            "sure", '{"steps": []}', "{}", f"notice:{n}", attorneys[n % 2], n % 10 == 0, closed[2], closed[0],
+            closed[1], "", clock.now(),
         )  # fmt: skip
 
 
@@ -150,6 +150,6 @@ def copy(table: str, columns: str, rows: Iterable[tuple[object, ...]]) -> None:
     """Write the rows through COPY."""
     names = ", ".join(columns.split())
     connection.ensure_connection()
-    with connection.connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as out:  # type: ignore[union-attr]
+    with connection.connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as out:
         for row in rows:
             out.write_row(row)

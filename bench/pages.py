@@ -52,20 +52,40 @@ def growth(runs: list[dict[str, Any]]) -> dict[str, float]:
     return {name: round(last[name]["p50_ms"] / first[name]["p50_ms"], 2) for name in first}
 
 
+# The deadline list's filters: what the address asks for, and the name of the floor that returns the same rows.
+FILTERS = {
+    "": "all", "who=me": "mine", "overdue=on": "overdue", "week=on": "week", "unseen=on": "unseen",
+    "critical=on": "critical", "rule=uscis.rfe": "rule", "type=family_adjustment": "type",
+    "meaning=last_day": "meaning", "state=closed": "closed",
+}  # fmt: skip
+EACH = 50  # rows of one page of the list
+FIFTIETH = "deadlines, 50th page"
+
+
 def pages(matters: int) -> dict[str, tuple[str, str]]:
     """Return each page with its floor."""
-    middle = matters // 2
+    middle = matters // 2 + 1
+    filtered = {
+        f"deadlines, {query or 'first page'}": (f"/deadlines/?{query}", f"/floor/deadlines/{kind}/")
+        for query, kind in FILTERS.items()
+    }
     return {
-        "today": ("/?scope=mine", "/floor/deadlines/"),
-        "deadlines, first page": ("/deadlines/", "/floor/deadlines/"),
-        "deadlines, 50th page": ("50", "/floor/deadlines/"),
-        "deadlines, overdue": ("/deadlines/?when=overdue", "/floor/deadlines/"),
-        "deadlines, mine": ("/deadlines/?mine=on", "/floor/deadlines/"),
-        "deadlines, one rule": ("/deadlines/?rule=uscis.rfe", "/floor/deadlines/"),
+        "today": ("/?scope=mine", "/floor/deadlines/mine/"),
+        **filtered,
+        FIFTIETH: (FIFTIETH, floor_of_the_fiftieth()),
         "matter page": (f"/matters/{middle}/", f"/floor/matters/{middle}/"),
-        "matter's dates": (f"/deadlines/of-matter/{middle}/", f"/floor/matters/{middle}/"),
+        "matter's timeline": (f"/deadlines/matter/{middle}/timeline/", f"/floor/matters/{middle}/"),
         "search": ("/search/?q=person77", "/floor/search/?q=person77"),
     }
+
+
+def floor_of_the_fiftieth() -> str:
+    """Return the address of the bare rows behind the 49th page's last one."""
+    from deadlines.tracking.models import Deadline
+
+    rows = Deadline.objects.open().order_by("working_on", "id")
+    on, pk = rows.values_list("working_on", "pk")[49 * EACH - 1]
+    return f"/floor/deadlines/after/{on}/{pk}/"
 
 
 def measure(matters: int, rounds: int) -> dict[str, Any]:
@@ -112,7 +132,7 @@ class Browser:
     def wait(self) -> None:
         for _ in range(100):
             try:
-                self.get("/floor/deadlines/")
+                self.get("/floor/deadlines/all/")
             except OSError:
                 self.connection.close()
                 time.sleep(0.2)
@@ -130,7 +150,7 @@ class Browser:
 
 
 def compare(browser: Browser, page: str, floor: str, rounds: int) -> dict[str, Any]:
-    if page == "50":
+    if page == FIFTIETH:
         page = fiftieth(browser)
     mine: list[float] = []
     bare: list[float] = []
