@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from deadlines.engine.errors import BadFact
 from deadlines.engine.kinds import Flag, Roll, Service, Unit
 from deadlines.engine.periods import MONTHS, add_months
 from deadlines.engine.rules import Limit
 from deadlines.engine.sheet import Sheet
+from deadlines.engine.words import say_date
 
 
 def then(sheet: Sheet) -> None:
@@ -27,11 +29,22 @@ def adjust(sheet: Sheet) -> None:
         sheet.write("{0} {1}: {2}.", (more, Unit.CALENDAR_DAYS), formula.plus_because, sheet.day)
     less = facts.get(formula.minus_fact)
     if not less and formula.minus_span is not None:
-        first, last = (facts.get(name) for name in formula.minus_span)
-        less = max((last - first).days, 0) if first and last else 0
+        less = _days_between(sheet, *formula.minus_span)
     if less:
         sheet.day -= timedelta(days=less)
         sheet.write("{0} {1}: {2}.", (less, Unit.CALENDAR_DAYS), formula.minus_because, sheet.day)
+
+
+def _days_between(sheet: Sheet, first_fact: str, last_fact: str) -> int:
+    first, last = sheet.facts.get(first_fact), sheet.facts.get(last_fact)
+    if first is None or last is None:
+        return 0
+    if last < first:
+        raise BadFact(
+            f"{last_fact} ({say_date(last)}) lies before {first_fact} ({say_date(first)}): check both dates.",
+            fact=last_fact,
+        )
+    return int((last - first).days)
 
 
 def mail(sheet: Sheet) -> None:

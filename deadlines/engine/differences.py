@@ -14,6 +14,7 @@ from deadlines.engine.workdays import Calendar
 class Computed:
     """What was computed, as far as it can explain a difference."""
 
+    on: date
     unrolled: date
     due: date
     mail_days: int
@@ -33,6 +34,8 @@ def explain_difference(printed: date, computed: Computed) -> str:
 
 
 def _reason(printed: date, computed: Computed) -> str:
+    if printed < computed.on <= computed.due:
+        return f"it lies before {say_date(computed.on)}, the day the period begins. One of both dates is wrong."
     if printed == computed.unrolled:
         return f"the paper does not move past {computed.calendar.why_closed(printed)}."
     days, mailed = computed.mail_days, computed.service is Service.MAIL

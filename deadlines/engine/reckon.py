@@ -42,15 +42,16 @@ def _age(sheet: Sheet) -> None:
         return
     age, limit = age_on(birth, sheet.day), sheet.formula.age_under
     under = age.years < limit
+    said = "not yet born" if birth > sheet.day else age
     sheet.write(
         "Age on {0}: {1}, so {2} {3}.",
         sheet.day,
-        age,
+        said,
         "under" if under else "not under",
         limit,
         citation=sheet.citation,
     )
-    sheet.flag(Flag.NOTE, "Age that counts: {0} ({1} {2}).", age, "under" if under else "not under", limit)
+    sheet.flag(Flag.NOTE, "Age that counts: {0} ({1} {2}).", said, "under" if under else "not under", limit)
 
 
 def _remarks(sheet: Sheet) -> None:

@@ -182,7 +182,14 @@ class Computation:
         printed = self.trigger.printed_on
         if printed is None or printed == self.due_on:
             return []
-        computed = Computed(self.unrolled_on, self.due_on, self.formula.mail_days, self.trigger.service, self.calendar)
+        computed = Computed(
+            self.trigger.on,
+            self.unrolled_on,
+            self.due_on,
+            self.formula.mail_days,
+            self.trigger.service,
+            self.calendar,
+        )
         return [Notice(Flag.PRINTED_DIFFERS, explain_difference(printed, computed), printed)]
 
 

@@ -76,8 +76,9 @@ class Book:
         return official_url(citation, self._ina)
 
     def _unknown(self, rule_id: str) -> str:
-        near = get_close_matches(rule_id, self.rules, n=3, cutoff=0.5)
-        ending = [known for known in self.rules if known.endswith(f".{rule_id}")]
+        typed = rule_id.lower()
+        near = get_close_matches(typed, self.rules, n=3, cutoff=0.5)
+        ending = [known for known in self.rules if known.endswith(f".{typed}")]
         hint = f" Did you mean {' or '.join(dict.fromkeys([*ending, *near]))}?" if near or ending else ""
         return f"There is no rule “{rule_id}”.{hint}"
 

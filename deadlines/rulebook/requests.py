@@ -48,7 +48,7 @@ def read_request(asked: object) -> Request:
     if not asked.get("rule"):
         raise BadRequest("“rule” is missing: give the id of a rule (`rule list` shows them).")
     return Request(
-        rule=str(asked["rule"]),
+        rule=str(asked["rule"]).strip(),
         trigger=Trigger(
             on=_needed_date(asked),
             service=Service.read(_text(asked.get("service"))),

@@ -15,6 +15,9 @@ from deadlines.rulebook.describing import MEANINGS
 from deadlines.rulebook.requests import read_facts, read_request
 from deadlines.rulebook.terminal import Subcommand, Terminal
 
+BYTE_ORDER_MARK = "\ufeff"
+"""Some programs begin a text file with it; it belongs to no line."""
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
@@ -34,6 +37,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Mapping[str, Any], terminal: Terminal) -> int:
     """Print the result; 1 when no date could be given (a stream that could be read always ends with 0)."""
     if options["input"]:
+        if options.get("rule"):
+            terminal.complain(f"Give either the rule {options['rule']} or --input {options['input']}, not both.")
+            return 1
         return _stream(options["input"], terminal)
     rule, pairs = _rule_and_facts(options)
     try:
@@ -84,7 +90,7 @@ def _answer(lines: Iterable[str], terminal: Terminal) -> None:
 
 def _answer_line(line: str, law: Book) -> dict[str, Any]:
     try:
-        return read_request(json.loads(line)).answer(law).as_dict()
+        return read_request(json.loads(line.removeprefix(BYTE_ORDER_MARK))).answer(law).as_dict()
     except (json.JSONDecodeError, RecursionError) as problem:
         return {"error": f"This line is not JSON: {problem}.", "code": "bad_json"}
     except EngineError as problem:

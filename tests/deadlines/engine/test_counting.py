@@ -241,7 +241,12 @@ def test_days_between_two_facts_are_taken_off() -> None:
     span = simple(specs, length=0, minus_span=("filed", "approved"), minus_because="pending", roll=Roll.NONE)
     assert due(span, date(2026, 6, 1), filed="2019-03-01", approved="2021-03-01").due_on == date(2024, 5, 31)
     assert due(span, date(2026, 6, 1), filed="2019-03-01").due_on == date(2026, 6, 1)
-    assert due(span, date(2026, 6, 1), filed="2021-03-01", approved="2019-03-01").due_on == date(2026, 6, 1)
+    assert due(span, date(2026, 6, 1), approved="2021-03-01").due_on == date(2026, 6, 1)
+    assert due(span, date(2026, 6, 1), filed="2021-03-01", approved="2021-03-01").due_on == date(2026, 6, 1)
+    with pytest.raises(BadFact) as swapped:
+        due(span, date(2026, 6, 1), filed="2021-03-01", approved="2019-03-01")
+    assert str(swapped.value) == ("approved (Fri, Mar 1, 2019) lies before filed (Mon, Mar 1, 2021): check both dates.")
+    assert swapped.value.fact == "approved"
 
 
 def test_the_count_can_start_later() -> None:
@@ -330,6 +335,11 @@ def test_ages_are_said() -> None:
     assert "under 21" in next(n.says for n in result.flags if n.flag is Flag.NOTE)
     grown = due(child, date(2026, 1, 15), born="2005-01-15")
     assert "21 years, so not under 21" in says(grown)[-1]
+    unborn = due(child, date(2004, 5, 31), born="2005-01-15")
+    assert says(unborn)[-1] == "Age on Mon, May 31, 2004: not yet born, so under 21. [Test Act 1]"
+    assert "Age that counts: not yet born (under 21)." in [notice.says for notice in unborn.flags]
+    first_day = due(child, date(2005, 1, 15), born="2005-01-15")
+    assert "0 days, so under 21" in says(first_day)[-1]
     assert len(due(child, date(2024, 5, 31)).steps) == 2
 
 

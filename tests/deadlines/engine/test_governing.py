@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -91,6 +91,17 @@ def test_a_difference_says_how_many_days() -> None:
     (said,) = notices(due(simple(length=30), ON, printed=date(2026, 12, 6)), Flag.PRINTED_DIFFERS)
     assert "is 2 days later than" in said
     assert "no reason" in said
+
+
+def test_a_printed_date_before_the_trigger_is_called_a_mistake() -> None:
+    (said,) = notices(due(simple(length=30), ON, printed=ON - timedelta(days=1)), Flag.PRINTED_DIFFERS)
+    assert said.endswith("it lies before Wed, Nov 4, 2026, the day the period begins. One of both dates is wrong.")
+    (said,) = notices(due(simple(length=0), ON, printed=ON - timedelta(days=1)), Flag.PRINTED_DIFFERS)
+    assert "One of both dates is wrong." in said
+    (said,) = notices(due(simple(length=30), ON, printed=ON), Flag.PRINTED_DIFFERS)
+    assert "no reason" in said, "due on the day itself is possible"
+    (said,) = notices(due(simple(length=30, backward=True), ON, printed=ON - timedelta(days=1)), Flag.PRINTED_DIFFERS)
+    assert "no reason" in said, "counted back, every date lies before the trigger"
 
 
 def test_a_rule_without_mail_days_never_blames_the_mail() -> None:

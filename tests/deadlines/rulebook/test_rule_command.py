@@ -143,6 +143,22 @@ def test_bytes_that_are_no_text_are_an_error_line(tmp_path: Path) -> None:
     assert second["due_on"] == "2026-09-08"
 
 
+def test_a_byte_order_mark_and_windows_line_ends_are_passed_over(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_bytes(b'\xef\xbb\xbf{"rule": "uscis.noid ", "on": "2026-08-06"}\r\n')
+    assert Ran("compute", "--input", str(file), "--json").json["due_on"] == "2026-09-08"
+
+
+def test_a_rule_and_a_stream_together_are_refused() -> None:
+    ran = Ran("compute", "uscis.noid", "--input", "-", "--json")
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err == "Give either the rule uscis.noid or --input -, not both.\n"
+
+
+def test_a_rule_in_capitals_is_recognised() -> None:
+    assert "Did you mean uscis.noid" in Ran("compute", "USCIS.NOID", "--on", "2026-08-06").err
+
+
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     ran = Ran("compute", "--input", str(tmp_path / "none.jsonl"), "--json")
     assert ran.status == 1
