@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from clients.consultations.after import views as after
 from clients.consultations.conflicts import views as conflicts
 from clients.consultations.figures import views as figures
 from clients.consultations.intake.views import staff as intake
@@ -32,11 +33,14 @@ urlpatterns = [
     path("<int:pk>/outcome/", changes.outcome, name="outcome"),
     path("<int:pk>/confirm/", changes.confirm, name="confirm"),
     path("<int:pk>/notes/", register.notes, name="notes"),
+    path("<int:pk>/matter/", after.open_matter, name="open_matter"),
     path("<int:pk>/receipt/", register.receipt, name="receipt"),
     path("<int:pk>/receipt/<int:receipt_pk>/void/", register.void, name="void"),
     path("<int:pk>/summaries/", summaries.index, name="summaries"),
     path("<int:pk>/summaries/<int:summary_pk>/", summaries.row, name="summary_row"),
     path("<int:pk>/summaries/<int:summary_pk>/file/", summaries.download, name="summary_file"),
+    path("<int:pk>/summaries/<int:summary_pk>/give/", summaries.give, name="give_summary"),
+    path("<int:pk>/summaries/given/<int:given_pk>/strike/", summaries.strike_given, name="strike_given"),
     path("<int:pk>/summaries/<int:summary_pk>/again/", summaries.again, name="summary_again"),
     path("<int:pk>/review/", review.workspace, name="review"),
     path("<int:pk>/review/factors/add/", review.add, name="add_factor"),

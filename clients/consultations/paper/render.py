@@ -142,4 +142,6 @@ class _Paper:
         found = [f"Borrowed font: {name}" for name in sorted(self.setter.borrowed)]
         if not self.said.exists:
             found.insert(0, f"Fixed words in English: no message file for “{self.said.language}”")
+        if self.document.some_english:
+            found.append("Words of the catalogues in English: no translation yet")
         return (*found, *(f"Fixed words in English: {key}" for key in sorted(self.said.fallen_back)))

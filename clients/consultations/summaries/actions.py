@@ -16,7 +16,7 @@ from django.db.models import Max
 from caseapp.accounts.models import User
 from caseapp.audit import recording
 from clients.consultations import paper
-from clients.consultations.models import Consultation, Summary
+from clients.consultations.models import Consultation, Summary, SummaryGiven
 from clients.consultations.queueing import wake
 from clients.consultations.summaries import content
 from clients.consultations.summaries.freezing import freeze, thaw
@@ -97,6 +97,29 @@ def record_download(summary: Summary, *, by: User, now: datetime) -> None:
     """Record who took a copy."""
     data = {"form": summary.form, "language": summary.language, "version": summary.version}
     recording.record("summary.downloaded", on=summary.consultation, by=by, now=now, data=data)
+
+
+@transaction.atomic
+def give(summary: Summary, *, to: str, how: str, given_on: date, by: User, now: datetime) -> SummaryGiven:
+    """Record that a copy left the office; return the entry. Only a paper that is made can be given."""
+    if summary.status != Status.READY:
+        raise ValidationError("This paper is not made yet.", code="unmade")
+    row = SummaryGiven(summary=summary, to=to, how=how, given_on=given_on, given_by=by)
+    row.full_clean()
+    row.save()
+    data = {"form": summary.form, "language": summary.language, "version": summary.version, "how": how}
+    recording.record("summary.given", on=summary.consultation, by=by, now=now, data=data)
+    return row
+
+
+@transaction.atomic
+def strike_given(row: SummaryGiven, *, by: User, now: datetime) -> None:
+    """Strike an entry made by mistake; it stays readable."""
+    if row.struck_at is None:
+        row.struck_at = now
+        row.save(update_fields=["struck_at", "changed_at"])
+        data = {"version": row.summary.version, "to": row.to}
+        recording.record("summary.given_struck", on=row.summary.consultation, by=by, now=now, data=data)
 
 
 def render_waiting(*, now: datetime, limit: int = 20) -> int:

@@ -18,11 +18,15 @@ class Command(BaseCommand):
     help = "Print the factors of a consultation: fact, rule, source, confidence, what eases it, action. No score."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("consultation", type=int, help="the consultation's number")
+        parser.add_argument("consultation", type=int, metavar="ID", help="the consultation's number")
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        consultation = Consultation.objects.select_related("person").filter(pk=options["consultation"]).first()
+        consultation = (
+            Consultation.objects.select_related("person").filter(pk=options["consultation"]).first()
+            if 0 < options["consultation"] < 2**63
+            else None
+        )
         if consultation is None:
             raise CommandError(f"There is no consultation {options['consultation']}.")
         today = clock.today(consultation.zone)
@@ -32,6 +36,8 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(rows))
             return
+        if not rows:
+            self.stdout.write("No accepted fact leads to a factor.")
         for row in rows:
             self.stdout.write(f"{row['factor']} ({row['confidence']}, {row['decision']}): {row['because']}")
             for fact in row["facts"]:

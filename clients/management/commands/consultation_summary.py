@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from caseapp.core import clock
 from clients.consultations import paper
 from clients.consultations.models import Consultation, Summary
+from clients.consultations.paper.messages import canonical
 from clients.consultations.summaries import content
 
 
@@ -21,31 +24,36 @@ class Command(BaseCommand):
     help = "Write a consultation's summary as a PDF. Exit code 1 with one sentence when it cannot be written."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("consultation", type=int, help="the consultation's number")
+        parser.add_argument("consultation", type=int, metavar="ID", help="the consultation's number")
         parser.add_argument("--form", choices=Summary.Form.values, default=Summary.Form.OFFICE.value)
-        parser.add_argument("--lang", default="en", help="the language, as es; a language without a text falls back")
+        parser.add_argument("--lang", default="en", help=f"the language: {', '.join(paper.languages())}")
         parser.add_argument("--large-print", action="store_true")
-        parser.add_argument("--out", required=True, help="where to write the PDF")
+        parser.add_argument("--out", required=True, metavar="FILE", help="where to write the PDF")
         parser.add_argument("--json", action="store_true", help="print what was written as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        language = _known_language(options["lang"])
         consultation = (
             Consultation.objects.select_related("person", "attorney", "matter", "interpreter")
             .filter(pk=options["consultation"])
             .first()
+            if 0 < options["consultation"] < 2**63
+            else None
         )
         if consultation is None:
             raise CommandError(f"There is no consultation {options['consultation']}.")
-        document = content.of(consultation, today=clock.today(consultation.zone))
+        today, form = clock.today(consultation.zone), options["form"]
+        try:
+            document = content.of(consultation, today=today, form=form, language=language)
+        except content.NothingToPrint as problem:
+            raise CommandError(problem.messages[0]) from problem
         out = io.BytesIO()
         try:
-            report = paper.render(
-                document, out, form=options["form"], language=options["lang"], large_print=options["large_print"]
-            )
-            Path(options["out"]).write_bytes(out.getvalue())
-        except (paper.FontsMissing, OSError) as problem:
+            report = paper.render(document, out, form=form, language=language, large_print=options["large_print"])
+        except paper.FontsMissing as problem:
             raise CommandError(str(problem)) from problem
-        self._say(options, report, out.getvalue())
+        _write(Path(options["out"]), out.getvalue())
+        self._say(options | {"lang": language}, report, out.getvalue())
 
     def _say(self, options: dict[str, Any], report: paper.RenderReport, made: bytes) -> None:
         if not options["json"]:
@@ -55,7 +63,7 @@ class Command(BaseCommand):
             "consultation": options["consultation"],
             "form": options["form"],
             "lang": options["lang"],
-            "out": options["out"],
+            "out": str(options["out"]),
             "pages": report.pages,
             "bytes": len(made),
             "sha256": hashlib.sha256(made).hexdigest(),
@@ -63,3 +71,27 @@ class Command(BaseCommand):
             "missing_glyphs": list(report.missing_glyphs),
         }
         self.stdout.write(json.dumps(facts))
+
+
+def _known_language(asked: str) -> str:
+    """Return the language as its message file is named; refuse one the paper is not written in."""
+    language = canonical(asked)
+    if language not in paper.languages():
+        known = ", ".join(paper.languages())
+        raise CommandError(f"There is no paper in the language “{asked}”. There is: {known}.")
+    return language
+
+
+def _write(out: Path, made: bytes) -> None:
+    """Write the whole file or none of it."""
+    partial = out.with_name(f"{out.name}.{os.getpid()}.part")
+    try:
+        if out.is_dir():
+            raise IsADirectoryError("it is a folder")
+        partial.write_bytes(made)
+        partial.replace(out)
+    except (OSError, ValueError) as problem:
+        with suppress(OSError, ValueError):
+            partial.unlink(missing_ok=True)
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise CommandError(f"{out} cannot be written: {reason.lower()}.") from problem

@@ -86,7 +86,7 @@ def _what(compose: Composer, step: Step, node: Node) -> list[Block]:
     notes: list[Text] = [compose.labelled(word("steps.who"), _doer(compose, step))]
     if step.why:
         notes.append(compose.labelled(word("steps.why"), step.why))
-    if step.working_on and step.due_on and step.working_on != step.due_on:
+    if step.working_on and step.due_on and step.working_on != step.due_on:  # alone, it is the day in the margin
         notes.append(compose.labelled(word("steps.working_date"), dates.full(step.working_on, words)))
     if step.due_on:
         notes.append(compose.labelled(word("steps.law_date"), dates.full(step.due_on, words)))
