@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 
 from caseapp.accounts.models import User
 from caseapp.audit import recording
@@ -14,6 +14,8 @@ from clients.exposure.catalogue import resource_groups, resources
 from clients.exposure.links import Answer
 from clients.exposure.models import FigurePoint, FigureSeries, FirmResource, LinkCheck, StateNote
 from clients.exposure.series import Point
+
+_CHECKING = 5_140_002  # one check of links is recorded at a time
 
 
 @transaction.atomic
@@ -97,8 +99,17 @@ def restore_resource(row: FirmResource, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def record_link_checks(answers: Iterable[Answer], *, by: User | None, now: datetime) -> int:
-    """Save how each address answered, in place of what was known before; return how many."""
+def record_link_checks(
+    answers: Iterable[Answer], *, by: User | None, now: datetime, asked_at: datetime | None = None
+) -> int:
+    """Save how each address answered, in place of what was known before; return how many.
+
+    None of them where the question of `asked_at` was answered meanwhile: two checks at once leave one record.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHECKING])
+    if asked_at and LinkCheck.objects.filter(checked_at__gte=asked_at).exists():
+        return 0
     rows = [
         LinkCheck(url=one.url, checked_at=now, outcome=one.outcome, status_code=one.status, detail=one.detail[:500])
         for one in answers

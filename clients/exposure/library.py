@@ -84,6 +84,11 @@ def cited(wanted: set[str], *, most: int = 10) -> list[tuple[Resource, date | No
     ]
 
 
+def answered_since(moment: datetime) -> bool:
+    """Say whether links were checked at that moment or later."""
+    return LinkCheck.objects.filter(checked_at__gte=moment).exists()
+
+
 def last_checked() -> datetime | None:
     """Return when links were last checked."""
     return LinkCheck.objects.order_by("-checked_at").values_list("checked_at", flat=True).first()

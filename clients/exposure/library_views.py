@@ -82,7 +82,8 @@ def restore(request: Request, pk: int) -> HttpResponse:
 def check(request: Request) -> HttpResponse:
     """Ask a worker to check every link; the dates on the page change as it goes."""
     try:
-        current_app.send_task("clients.exposure.tasks.check_links", kwargs={"by_id": request.user.pk})
+        asked = {"by_id": request.user.pk, "asked_at": clock.now().isoformat()}
+        current_app.send_task("clients.exposure.tasks.check_links", kwargs=asked)
     except Exception:
         log.warning("The broker did not take the link check.", exc_info=True)
         warn(request, "No worker can be asked now. Try again later, or run manage.py check_links.")
