@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import date, timedelta
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from caseapp.accounts.models import User
@@ -318,58 +315,6 @@ def test_the_page_asks_the_database_the_same_with_one_and_three_notices(
             browser.get(f"{PAGE}?matter={matter.pk}&kind=noid&notice_on=2026-11-09")
         counts.append(len(seen))
     assert counts[0] == counts[1]
-
-
-def test_command_dockets_and_prints(matter: Matter) -> None:
-    out = StringIO()
-
-    call_command("docket_notice", *_arguments(matter), "--json", stdout=out)
-
-    printed = json.loads(out.getvalue())
-    deadline = Deadline.objects.get()
-    assert printed["docketed"]
-    assert printed["deadlines"][0]["id"] == deadline.pk
-    assert printed["deadlines"][0]["due_on"] == deadline.due_on.isoformat()
-
-
-@pytest.mark.parametrize(
-    ("more", "code"),
-    [
-        (["--matter", "1999-0001"], 4),
-        (["--kind", "no_such"], 3),
-        (["--kind", "i797e_rfe", "--fact", "form="], 3),
-        (["--service", "pigeon"], 3),
-        (["--fact", "nonsense"], 3),
-        (["--received", "2026-11-01"], 3),
-        (["--by", "nobody@firm.example"], 4),
-        (["--kind", "i797c_transfer"], 5),
-    ],
-)
-def test_command_says_what_is_wrong_with_its_exit_code(matter: Matter, more: list[str], code: int) -> None:
-    out = StringIO()
-
-    with pytest.raises(SystemExit) as ended:
-        call_command("docket_notice", *_arguments(matter), *more, "--json", stdout=out, stderr=StringIO())
-
-    assert ended.value.code == code
-    assert ("error" in json.loads(out.getvalue())) is (code != 5)
-    assert Notice.objects.count() == (1 if code == 5 else 0)
-
-
-def test_command_dry_run_saves_nothing(matter: Matter) -> None:
-    out = StringIO()
-
-    call_command("docket_notice", *_arguments(matter), "--dry-run", "--json", stdout=out)
-
-    assert json.loads(out.getvalue())["deadlines"][0]["rule"] == "uscis.noid"
-    assert Notice.objects.count() == 0
-
-
-def _arguments(matter: Matter) -> list[str]:
-    return [
-        "--matter", matter.number, "--kind", "noid", "--notice-date", "2026-11-09", "--received", "2026-11-13",
-        "--service", "mail", "--fact", "form=i130",
-    ]  # fmt: skip
 
 
 def _in(days: int) -> Any:
