@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from caseapp.accounts.models import User
 from caseapp.exchange.sample import households
 from caseapp.exchange.sample.reading import Days, Row
 from clients.consultations.booking import actions as booking
+from clients.consultations.booking.queries import four_weeks
+from clients.consultations.conflicts import actions as conflicts
+from clients.consultations.conflicts.queries import asked_about
 from clients.consultations.factors import find
 from clients.consultations.history import actions as history
-from clients.consultations.models import Consultation, ConsultationType
+from clients.consultations.models import Consultation, ConsultationType, Resource
 from clients.consultations.review import actions as review
 from clients.consultations.review import reading
+from clients.consultations.waiting import actions as waiting
 
 BOOKED_AHEAD = timedelta(days=9)
+TOLD_APART = "Another date of birth and another country."
 
 
 def hold(row: Row, staff: dict[str, User], days: Days, *, now: datetime) -> Consultation:
@@ -23,19 +29,23 @@ def hold(row: Row, staff: dict[str, User], days: Days, *, now: datetime) -> Cons
     day = days.business(row["day"])
     booked_at = days.at(day - BOOKED_AHEAD)
     person = households.meet(row["person"], _address(), days, by=desk, now=booked_at)
+    attorney, kind = staff[row["attorney"]], ConsultationType.objects.get(name="First consultation")
+    check = conflicts.check(asked=asked_about(person), person=person, told_apart=TOLD_APART, by=desk, now=booked_at)
     consultation = booking.book(
         person=person,
-        attorney=staff[row["attorney"]],
-        type_=ConsultationType.objects.get(name="First consultation"),
+        attorney=attorney,
+        type_=kind,
         starts_at=_start(row, day, days),
         by=desk,
         now=booked_at,
         send_letter=False,
-        mode=row["mode"],
-        topic=row["topic"],
-        source=row["source"],
+        first_offered_at=_first_offered(attorney, kind, booked_at),
         language=row["person"]["language"],
+        **_details(row),
     )
+    conflicts.keep_with(check, consultation)
+    if "waits" in row:
+        waiting.add(person=person, type_=kind, consultation=consultation, note=row["waits"], by=desk, now=booked_at)
     after = days.at(day, "18:00")
     _review(consultation, row, days, by=staff[row["attorney"]], now=min(after, now))
     if row.get("situation") or row.get("advice"):
@@ -45,6 +55,17 @@ def hold(row: Row, staff: dict[str, User], days: Days, *, now: datetime) -> Cons
     elif row.get("outcome"):
         booking.record_outcome(consultation, outcome=row["outcome"], by=staff[row["attorney"]], now=after)
     return consultation
+
+
+def _details(row: Row) -> booking.Details:
+    plain = {name: row[name] for name in ("mode", "topic", "source", "channel", "video_link") if name in row}
+    things = {name: Resource.objects.get(name=row[name]) for name in ("interpreter", "room") if name in row}
+    return cast("booking.Details", plain | things)
+
+
+def _first_offered(attorney: User, kind: ConsultationType, asked_at: datetime) -> datetime | None:
+    free = four_weeks(attorney, kind, today=asked_at.date(), now=asked_at)
+    return free[0].start if free else None
 
 
 def _write(consultation: Consultation, row: Row, *, by: User, now: datetime) -> None:

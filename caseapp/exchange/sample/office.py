@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from caseapp.accounts import actions as accounts
 from caseapp.accounts.models import User
 from caseapp.exchange.sample.reading import Days, Row
-from clients.consultations.models import BookableHours, ConsultationType
+from clients.consultations.models import BookableHours, ConsultationType, Resource
 from clients.people import actions as people
 from clients.people.models import Organization
 
@@ -42,6 +42,8 @@ def open_office(firm: Row, staff: dict[str, User], days: Days, *, now: datetime)
     )
     for row in firm["consultation_type"]:
         ConsultationType.objects.create(**{**row, "fee": Decimal(row["fee"])})
+    for row in firm["thing"]:
+        Resource.objects.create(**row)
     BookableHours.objects.bulk_create(
         BookableHours(user=staff[key], weekday=weekday, starts=starts, ends=ends)
         for key in ("marta", "ana")

@@ -24,13 +24,24 @@ class Line:
     no_shows: int
     cancelled: int
     retained: int
-    share: int = 0  # of the longest row, in per cent
+    first_slot: timedelta | None = None  # from asking to the earliest hour on offer, on average
+    share: float = 0  # of the longest row, in per cent
+    missed: float = 0  # of the longest row, the part nobody came to
 
     @property
     def no_show_rate(self) -> str:
         """Return "3 of 12": a rate of few is not written as a percentage."""
         came_or_not = self.held + self.no_shows
         return f"{self.no_shows} of {came_or_not}" if came_or_not else ""
+
+    @property
+    def first_slot_days(self) -> float | None:
+        return in_days(self.first_slot)
+
+    @property
+    def came_from(self) -> float:
+        """Where on the drawn bar the part nobody came to begins."""
+        return self.share - self.missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,11 @@ class Figures:
     first_slot: timedelta | None  # from asking to the earliest hour on offer
     wait: timedelta | None  # from asking to the meeting
     tables: list[Table]
+
+
+def in_days(span: timedelta | None) -> float | None:
+    """Return days to one decimal place."""
+    return None if span is None else round(span / timedelta(days=1), 1)
 
 
 def between(user: User, *, first: date, last: date, zone: str) -> QuerySet[Consultation]:
@@ -80,7 +96,7 @@ def figures(rows: QuerySet[Consultation], *, zone: str) -> Figures:
     )
 
 
-Counts = tuple[int, int, int, int, int]
+Counts = dict[str, Any]
 
 
 def _counted(rows: QuerySet[Any]) -> list[tuple[Any, Counts]]:
@@ -94,22 +110,29 @@ def _counted(rows: QuerySet[Any]) -> list[tuple[Any, Counts]]:
             no_shows=Count("pk", filter=Q(status="no_show")),
             cancelled=Count("pk", filter=Q(status="cancelled")),
             retained=Count("pk", filter=Q(outcome="retained")),
+            first_slot=Avg(_duration("first_offered_at"), filter=Q(first_offered_at__isnull=False)),
         )
     )
-    return [
-        (row["by"], (row["total"], row["held"], row["no_shows"], row["cancelled"], row["retained"]))
-        for row in found.order_by("by")
-    ]
+    return [(row.pop("by"), row) for row in found.order_by("by")]
 
 
 def _named(rows: QuerySet[Any], words: dict[str, str]) -> list[tuple[str, Counts]]:
     found = [(str(words.get(by, by)), counts) for by, counts in _counted(rows)]
-    return sorted(found, key=lambda pair: (-pair[1][0], pair[0]))
+    return sorted(found, key=lambda pair: (-pair[1]["total"], pair[0]))
 
 
 def _table(title: str, heading: str, rows: list[tuple[str, Counts]]) -> Table:
-    longest = max((counts[0] for _, counts in rows), default=0)
-    return Table(title, heading, [Line(name, *counts, share=round(100 * counts[0] / longest)) for name, counts in rows])
+    longest = max((counts["total"] for _, counts in rows), default=0)
+    lines = [
+        Line(
+            name,
+            **counts,
+            share=round(100 * counts["total"] / longest, 1),
+            missed=round(100 * counts["no_shows"] / longest, 1),
+        )
+        for name, counts in rows
+    ]
+    return Table(title, heading, lines)
 
 
 def _duration(until: str) -> ExpressionWrapper[Any]:

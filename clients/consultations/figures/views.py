@@ -18,7 +18,9 @@ from caseapp.core.csv_export import csv_response
 from caseapp.core.form_fields import DayField
 from clients.consultations.figures import queries
 
-HEADINGS = ("Table", "Name", "Consultations", "Held", "Did not come", "Cancelled", "Retained")
+HEADINGS = (
+    "Table", "Name", "Consultations", "Held", "Did not come", "Cancelled", "Retained", "Days to the first free hour"
+)  # fmt: skip
 
 
 class PeriodForm(forms.Form):
@@ -41,7 +43,14 @@ def page(request: Request) -> HttpResponse:
     """Consultations of a period by source, attorney, outcome; no-shows; time to the first free hour."""
     form, first, last = _period(request)
     found = _figures(request, first, last)
-    context = {"filters": form, "figures": found, "first": first, "last": last}
+    context = {
+        "filters": form,
+        "figures": found,
+        "first": first,
+        "last": last,
+        "first_slot": queries.in_days(found.first_slot),
+        "wait": queries.in_days(found.wait),
+    }
     template = "clients/consultations/figures/page.html"
     return render(request, f"{template}#list" if request.htmx else template, context)
 
@@ -50,12 +59,20 @@ def page(request: Request) -> HttpResponse:
 @require_permission(Permission.REPORT_VIEW)
 def download(request: Request) -> HttpResponse:
     _, first, last = _period(request)
-    rows = [
-        (table.title, line.name, line.total, line.held, line.no_shows, line.cancelled, line.retained)
-        for table in _figures(request, first, last).tables
+    found = _figures(request, first, last)
+    rows: list[tuple[object, ...]] = [
+        (table.title, line.name, line.total, line.held, line.no_shows, line.cancelled, line.retained,
+         _blank_or(line.first_slot))
+        for table in found.tables
         for line in table.lines
-    ]
+    ]  # fmt: skip
+    rows.append(("Altogether", "", found.total, "", "", "", "", _blank_or(found.first_slot)))
     return csv_response(f"consultations-{first}-{last}.csv", HEADINGS, rows)
+
+
+def _blank_or(span: timedelta | None) -> float | str:
+    days = queries.in_days(span)
+    return "" if days is None else days
 
 
 def _figures(request: Request, first: date, last: date) -> queries.Figures:

@@ -235,9 +235,13 @@ def test_hours_are_changed_on_one_page(client_for: Any, paul: User, ana: User) -
 
 
 def test_figures_count_and_go_into_a_file_no_spreadsheet_runs(client_for: Any, paul: User, frozen: Any) -> None:
-    booked = book(source="=HYPERLINK(evil)")
+    booked = book(source="=HYPERLINK(evil)", first_offered_at=NOW + timedelta(hours=12))
     frozen.move_to(TEN + timedelta(hours=1))
     booking.no_show(booked, by=paul, now=TEN + timedelta(hours=1))
     body = client_for(paul).get("/consultations/figures.csv").content.decode()
-    assert "By attorney,Ana Attorney,1,0,1,0,0" in body
+    assert "By attorney,Ana Attorney,1,0,1,0,0,0.5" in body
+    assert "Altogether,,1,,,,,0.5" in body
+    page = client_for(paul).get("/consultations/figures/").content.decode()
+    assert "0.5 days on average" in page
+    assert 'class="bar-missed" x="0.0" width="100.0"' in page
     assert "'=HYPERLINK" in body
