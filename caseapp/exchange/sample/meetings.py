@@ -39,9 +39,7 @@ def hold(row: Row, staff: dict[str, User], days: Days, *, now: datetime) -> Cons
         by=desk,
         now=booked_at,
         send_letter=False,
-        first_offered_at=_first_offered(attorney, kind, booked_at),
-        language=row["person"]["language"],
-        **_details(row),
+        **_details(row, first_offered_at=_first_offered(attorney, kind, booked_at)),
     )
     conflicts.keep_with(check, consultation)
     if "waits" in row:
@@ -57,10 +55,11 @@ def hold(row: Row, staff: dict[str, User], days: Days, *, now: datetime) -> Cons
     return consultation
 
 
-def _details(row: Row) -> booking.Details:
+def _details(row: Row, *, first_offered_at: datetime | None) -> booking.Details:
     plain = {name: row[name] for name in ("mode", "topic", "source", "channel", "video_link") if name in row}
     things = {name: Resource.objects.get(name=row[name]) for name in ("interpreter", "room") if name in row}
-    return cast("booking.Details", plain | things)
+    asked = {"language": row["person"]["language"], "first_offered_at": first_offered_at}
+    return cast("booking.Details", plain | things | asked)
 
 
 def _first_offered(attorney: User, kind: ConsultationType, asked_at: datetime) -> datetime | None:
