@@ -10,7 +10,7 @@ SAMPLE_PRODUCTION := DJANGO_SETTINGS_MODULE=caseapp.settings.production \
 	EMAIL_URL=smtp+tls://mail.example:587 ALLOWED_HOSTS=cases.firm.example PUBLIC_URL=https://cases.firm.example
 
 .DEFAULT_GOAL := help
-.PHONY: help install check fix lock test-services bench bench-pages bench-reminders bench-start chaos crash-grid screenshots coverage-engine bench-engine bench-recompute mutants
+.PHONY: bench-slots bench-flood help install check fix lock test-services bench bench-pages bench-reminders bench-start chaos crash-grid screenshots coverage-engine bench-engine bench-recompute mutants
 
 help:  ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,7 +43,7 @@ lock:  ## Resolve the locked packages anew, after a change in pyproject.toml or 
 test-services: install  ## The service-facing tests on Debian's PostgreSQL, Redis and RabbitMQ
 	$(PYTHON) -m tests.services.servers -q
 
-bench: bench-start bench-pages bench-reminders bench-engine bench-recompute  ## Speed as ratios to a floor measured in the same run
+bench: bench-start bench-pages bench-reminders bench-engine bench-recompute bench-slots  ## Speed as ratios to a floor measured in the same run
 
 MATTERS ?= 10000
 DEADLINES ?= 1000000
@@ -52,6 +52,13 @@ bench-pages: install  ## The pages people live in, at MATTERS and DEADLINES
 
 bench-reminders: install  ## Deliveries and sweeps
 	$(PYTHON) -m bench.reminders
+
+bench-slots: install  ## Four weeks of free slots among 200 busy blocks, against the bare SQL
+	$(PYTHON) -m bench.slots
+
+POSTS ?= 10000
+bench-flood: install  ## A hostile crowd of POSTS at the booking page: what it gets, not how fast
+	$(PYTHON) -m bench.flood --posts $(POSTS)
 
 bench-start: install  ## Seconds to the first answered page; COLD=uv or COLD=pip also from nothing
 	$(PYTHON) -m bench.start --cold "$(COLD)"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -86,11 +87,12 @@ def ask(
     _expire(now)
     if not firm.booking_page_open:
         raise TooMuch
-    span = _on_offer(attorney, type_, starts_at, policy, now)
+    offered = free_times([attorney], type_, policy, now=now)[attorney] if type_.public and type_.active else []
+    span = _on_offer(offered, starts_at)
     request = BookingRequest.objects.create(
         type=type_, attorney=attorney, starts_at=span.start, ends_at=span.end, mode=mode, given_name=given_name,
         family_name=family_name, email=email, phone=phone, topic=topic, source=source, language=language,
-        visitor_zone=visitor_zone, first_offered_at=_first_offered(attorney, type_, policy, now),
+        visitor_zone=visitor_zone, first_offered_at=offered[0].start,
         address_key=address_key(email), visitor_key=visitor, expires_at=now + policy.hold_for,
     )  # fmt: skip
     _hold(request, span, policy, now)
@@ -99,18 +101,12 @@ def ask(
     return request
 
 
-def _on_offer(attorney: User, type_: ConsultationType, starts_at: datetime, policy: Policy, now: datetime) -> Span:
+def _on_offer(offered: Sequence[Span], starts_at: datetime) -> Span:
     """Return the slot if the page gives it out; whoever makes up a time gets the same answer as one too late."""
-    offered = free_times([attorney], type_, policy, now=now)[attorney] if type_.public and type_.active else []
     for span in offered:
         if span.start == starts_at:
             return span
     raise SlotTaken([])
-
-
-def _first_offered(attorney: User, type_: ConsultationType, policy: Policy, now: datetime) -> datetime | None:
-    offered = free_times([attorney], type_, policy, now=now)[attorney]
-    return offered[0].start if offered else None
 
 
 def _hold(request: BookingRequest, span: Span, policy: Policy, now: datetime) -> None:
