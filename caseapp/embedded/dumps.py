@@ -27,14 +27,14 @@ def write(folder: Path, *, data: Path, now: datetime) -> int:
 
     The database comes first: no file is removed before its row, so every row of the dump finds its file.
     """
+    if folder.exists():
+        raise Problem(f"{folder} exists already; name a new folder.")
     partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     try:
         partial.mkdir(mode=0o700, parents=True)
     except OSError as problem:
         raise Problem(f"The backup cannot be written to {folder}: {problem.strerror}.") from problem
-    if folder.exists():
-        raise Problem(f"{folder} exists already; name a new folder.")
     _run("pg_dump", "--format=custom", "--no-owner", f"--file={partial / _DATABASE}", os.environ["DATABASE_URL"])
     if (data / _FILES).is_dir():
         shutil.copytree(data / _FILES, partial / _FILES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 _PACKAGES = ("caseapp", "clients", "deadlines", "templates")
@@ -88,6 +90,14 @@ class Up:
             return refused.code
         except OSError:  # a restarting web process keeps callers waiting; on a busy machine for long
             return 0
+
+    def ready(self) -> dict[str, Any]:
+        """What `/readyz` says."""
+        try:
+            with urllib.request.urlopen(self.address + "/readyz", timeout=60) as answer:
+                return dict(json.load(answer))
+        except urllib.error.HTTPError as refused:
+            return dict(json.load(refused))
 
     def children(self) -> dict[str, int]:
         """The pids of the supervisor's children by name."""

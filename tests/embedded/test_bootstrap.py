@@ -125,7 +125,7 @@ def test_a_bare_checkout_sets_itself_up(tmp_path: Path, tool: str) -> None:
         pytest.skip("no uv here")
     copy, changes = _bare(tmp_path)
     changes = {"PATH": changes["PATH"]} if tool == "pip" else {}
-    done = manage(copy, "prepare", python=_own_python(), **changes)
+    done = manage(copy, "check_services", python=_own_python(), **changes)
     if "no package registry is reachable" in done.stderr:
         pytest.skip("no package registry is reachable")
     assert done.returncode == 0, done.stderr
