@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from caseapp.accounts.models import User
 from caseapp.audit import recording
-from deadlines.visas.bulletin import Cell
+from deadlines.visas.bulletin import Cell, UnreadableBulletin
 from deadlines.visas.models import BulletinCutoff, ChartChoice
-from deadlines.visas.queries import Moved, movements, waiting_matters
+from deadlines.visas.queries import Moved, lines_missing, month_before, movements, waiting_matters
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did. `months` are the months of the file; `moved` compares its newest with the one before."""
+    """What an import did. `months` are the months of the file; `moved` compares each with the month held before it.
+
+    `missing` names, by month, the lines (chart and category) the month before had and this one has not.
+    """
 
     added: int
     corrected: int
     unchanged: int
     months: list[date]
     moved: list[Moved]
+    missing: dict[date, list[str]]
+
+
+AHEAD = timedelta(days=366)
+"""The bulletin is published a month ahead; a month further off than this is a mistyped year."""
 
 
 @transaction.atomic
 def import_bulletin(cells: list[Cell], *, by: User | None, now: datetime) -> Imported:
-    """Save the cells, all or none, and report per matter what moved. The same file twice changes nothing."""
+    """Save the cells, all or none, and report per matter what moved. The same file twice changes nothing.
+
+    Raises UnreadableBulletin for a month nobody can have published yet.
+    """
     months = sorted({cell.month for cell in cells})
+    if far := [month for month in months if month > now.date() + AHEAD]:
+        raise UnreadableBulletin([f"{far[-1]:%Y-%m} is more than a year ahead. Check the month."])
     held = {
         (row.month, row.chart, row.category, row.area): row
         for row in BulletinCutoff.objects.select_for_update().filter(month__in=months)
@@ -43,9 +56,15 @@ def import_bulletin(cells: list[Cell], *, by: User | None, now: datetime) -> Imp
     if new or changed:
         data = {"months": [f"{month:%Y-%m}" for month in months], "added": len(new), "corrected": len(changed)}
         recording.record("bulletin.imported", by=by, now=now, data=data)
-    before = BulletinCutoff.objects.filter(month__lt=months[-1]).order_by("-month").values_list("month", flat=True)
-    moved = movements(waiting_matters(), before.first(), months[-1])
-    return Imported(len(new), len(changed), len(cells) - len(new) - len(changed), months, moved)
+    waiting = list(waiting_matters())
+    moved: list[Moved] = []
+    missing = {}
+    for month in months:
+        before = month_before(month)
+        moved += movements(waiting, before, month)
+        if before and (lacking := lines_missing(before, month)):
+            missing[month] = lacking
+    return Imported(len(new), len(changed), len(cells) - len(new) - len(changed), months, moved, missing)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ The one-year period to seek to acquire is the rule `cspa.sought` of the rulebook
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -71,6 +72,7 @@ class CspaAge:
     pending_days: int
     age: tuple[int, int]
     is_child: bool
+    is_leap_day: bool
     steps: tuple[Step, ...]
     citations: tuple[str, ...] = ("INA 203(h)", "USCIS Policy Manual Vol. 7 Part A Ch. 7")
 
@@ -95,21 +97,29 @@ def cspa_age(*, born_on: date, visa_available_on: date, filed_on: date, approved
         Step(available, later),
         Step(measured, f"less {pending} days: {years} years {months} months old"),
     )
-    return CspaAge(measured, pending, (years, months), years < ADULT_YEARS, steps)
+    return CspaAge(
+        measured, pending, (years, months), years < ADULT_YEARS, (born_on.month, born_on.day) == (2, 29), steps
+    )
 
 
 def age_on(born_on: date, day: date) -> tuple[int, int]:
-    """Return the age in whole years and months; a birthday on February 29 is reached on March 1."""
-    months = (day.year - born_on.year) * 12 + day.month - born_on.month - (day.day < born_on.day)
+    """Return the age in whole years and months.
+
+    A birthday on February 29 is reached on February 28 in a common year: the cautious day, as the date engine counts.
+    """
+    months = (day.year - born_on.year) * 12 + day.month - born_on.month - (day.day < _birthday(born_on, day).day)
     return divmod(months, 12)
 
 
 def turns_21_on(born_on: date) -> date:
-    """Return the 21st birthday; for February 29 in a common year, March 1."""
-    try:
-        return born_on.replace(year=born_on.year + ADULT_YEARS)
-    except ValueError:
-        return date(born_on.year + ADULT_YEARS, 3, 1)
+    """Return the 21st birthday; for February 29 in a common year, the cautious February 28."""
+    return _birthday(born_on, date(born_on.year + ADULT_YEARS, born_on.month, 1))
+
+
+def _birthday(born_on: date, month: date) -> date:
+    """Return the day of that month on which the person is so many months old: its last, where it has no such day."""
+    last = calendar.monthrange(month.year, month.month)[1]
+    return month.replace(day=min(born_on.day, last))
 
 
 def latest_availability_as_child(*, born_on: date, filed_on: date, approved_on: date) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,9 @@ from deadlines.visas.arithmetic import Cutoff, parse_cutoff
 from deadlines.visas.categories import AREA_NAMES, Chart, category_code, chart_of
 
 COLUMNS: Final = ("month", "table", "category", "chargeability", "cutoff")
+FIRST: Final = date(2015, 10, 1)
+"""The first month with two charts."""
+
 BUNDLED: Final = Path(__file__).parent / "data" / "visa_bulletin_2026.csv"
 
 
@@ -39,27 +43,37 @@ class Cell:
 def read(stream: TextIO) -> list[Cell]:
     """Return the cells of the file; raises UnreadableBulletin with every problem found."""
     rows = csv.DictReader(stream)
-    if tuple(rows.fieldnames or ()) != COLUMNS:
-        raise UnreadableBulletin([f"The first line must name the columns {', '.join(COLUMNS)}."])
     cells: dict[tuple[date, str, str, str], Cell] = {}
     problems = []
-    for row in rows:
-        try:
-            cell = _cell(row)
-        except ValueError as problem:
-            problems.append(f"Line {rows.line_num}: {problem}")
-            continue
-        if cell.key in cells and cells[cell.key] != cell:
-            problems.append(f"Line {rows.line_num}: {cell.category} {cell.area} stands twice with different dates.")
-        cells[cell.key] = cell
+    try:
+        _check_columns(rows.fieldnames or ())
+        for row in rows:
+            try:
+                cell = _cell(row)
+            except ValueError as problem:
+                problems.append(f"Line {rows.line_num}: {problem}")
+                continue
+            if cell.key in cells:
+                problems.append(f"Line {rows.line_num}: {cell.category} {cell.area} stands twice in its chart.")
+            cells[cell.key] = cell
+    except csv.Error as problem:
+        problems.append(f"Line {rows.line_num}: this is not a CSV file ({problem}).")
     if problems or not cells:
         raise UnreadableBulletin(problems or ["The file holds no line of a bulletin."])
     return list(cells.values())
 
 
+def _check_columns(found: Sequence[str]) -> None:
+    if tuple(name.strip().lstrip("\ufeff") for name in found) != COLUMNS:
+        lacking = [name for name in COLUMNS if name not in found]
+        hint = f" Missing: {', '.join(lacking)}." if 0 < len(lacking) < len(COLUMNS) else ""
+        raise UnreadableBulletin([f"The first line must name the columns {', '.join(COLUMNS)}.{hint}"])
+
+
 def _cell(row: dict[str, str]) -> Cell:
     if None in row or None in row.values():
         raise ValueError(f"expected {len(COLUMNS)} columns.")
+    row = dict(zip(COLUMNS, row.values(), strict=True))
     area = row["chargeability"].strip().upper()
     if area not in AREA_NAMES:
         raise ValueError(f"“{area}” is not a chargeability area of the bulletin.")
@@ -67,5 +81,7 @@ def _cell(row: dict[str, str]) -> Cell:
         month = date.fromisoformat(f"{row['month'].strip()}-01")
     except ValueError:
         raise ValueError(f"“{row['month']}” is not a month: write 2026-08.") from None
+    if month < FIRST:
+        raise ValueError(f"“{row['month']}” lies before the bulletin in this form began.")
     table = row["table"].strip()
     return Cell(month, chart_of(table), category_code(table, row["category"]), area, parse_cutoff(row["cutoff"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+_CHANGES = re.compile(r"(\d+) \((\d+) from (\d{4}-\d\d-\d\d)\)")
 DATA = Path(__file__).parent / "data"
 
 
@@ -59,9 +61,15 @@ def fee_on(form: str, day: date) -> Fee | None:
 
 @cache
 def forms() -> dict[str, Form]:
-    """Return the forms by number, in the order of the data."""
+    """Return the forms by number, in the order of the data; those only the fee history knows come last."""
     with (DATA / "forms.toml").open("rb") as file:
         rows = tomllib.load(file)["form"]
+    known = {row["number"] for row in rows}
+    rows += [
+        {"number": number, "title": "", "agency": "USCIS", "who_files": ""}
+        for number in sorted(fee_history())
+        if number not in known
+    ]
     return {
         row["number"]: Form(
             row["number"],
@@ -77,6 +85,23 @@ def forms() -> dict[str, Form]:
         )
         for row in rows
     }
+
+
+def amounts_on(form: Form, day: date) -> list[tuple[str, str]]:
+    """Return what each kind of filing of the form costs on `day`, as (amount, kind of filing)."""
+    return [(_amount_on(amount, day), what.replace("_", " ")) for what, amount in form.fees.items()]
+
+
+def _amount_on(text: str, day: date) -> str:
+    """Read “560 (570 from 2026-10-16)”: the later amount from its day on. Words stay as they are."""
+    if changed := _CHANGES.fullmatch(text):
+        before, after, from_on = changed[1], changed[2], date.fromisoformat(changed[3])
+        return _dollars(after if day >= from_on else before)
+    return _dollars(text)
+
+
+def _dollars(text: str) -> str:
+    return f"${Decimal(text):,}" if text.replace(".", "", 1).isdecimal() else text
 
 
 @cache

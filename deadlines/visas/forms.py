@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -18,6 +18,11 @@ COUNTRY_CHOICES = [
 ]
 
 
+def month_choices(months: list[date]) -> list[tuple[str, str]]:
+    """Return the months held as a drop-down shows them."""
+    return [(f"{month:%Y-%m}", f"{month:%B %Y}") for month in months]
+
+
 class MonthForm(forms.Form):
     """Which month's bulletin to look at."""
 
@@ -25,12 +30,12 @@ class MonthForm(forms.Form):
 
     def __init__(self, *args: Any, months: list[date], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["month"] = forms.ChoiceField(
-            choices=[(f"{month:%Y-%m}", f"{month:%B %Y}") for month in months], required=False
-        )
+        cast("forms.ChoiceField", self.fields["month"]).choices = month_choices(months)
 
 
 class PriorityForm(forms.Form):
+    """A place in the queue; `month` is the bulletin to look at."""
+
     priority_date = forms.DateField(widget=DateInput)
     category = forms.ChoiceField(choices=CATEGORY_CHOICES)
     country = forms.ChoiceField(
@@ -46,6 +51,12 @@ class PriorityForm(forms.Form):
         help_text="A visa may be charged to the spouse's country, INA 202(b)(2).",
     )
 
+    month = forms.ChoiceField(label="Bulletin", required=False)
+
+    def __init__(self, *args: Any, months: list[date], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["month"]).choices = month_choices(months)
+
     @property
     def charges(self) -> dict[str, str]:
         """Who → country, the principal first."""
@@ -54,13 +65,17 @@ class PriorityForm(forms.Form):
 
 
 class CspaForm(forms.Form):
+    """The four dates of a child's age; without a day of availability the line was current all along."""
+
     born_on = forms.DateField(label="Child's date of birth", widget=DateInput)
     filed_on = forms.DateField(label="Petition filed", widget=DateInput, help_text="The received date of the petition.")
     approved_on = forms.DateField(label="Petition approved", widget=DateInput)
     visa_available_on = forms.DateField(
         label="Visa became available",
         widget=DateInput,
-        help_text="The first day of the month, by the final action dates chart for requests since August 15, 2025.",
+        required=False,
+        help_text="The first day of the month, by the final action dates chart for requests since August 15, 2025. "
+        "Leave it empty when the line was current (“C”) all along: then the day of the approval counts.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -69,6 +84,12 @@ class CspaForm(forms.Form):
         if filed and approved and approved < filed:
             self.add_error("approved_on", "The petition cannot have been approved before it was filed.")
         return data
+
+    @property
+    def days(self) -> dict[str, date]:
+        """Return the dates the computation takes."""
+        given = dict(self.cleaned_data)
+        return {**given, "visa_available_on": given["visa_available_on"] or given["approved_on"]}
 
 
 class ChartChoiceForm(forms.ModelForm[ChartChoice]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
@@ -11,20 +11,40 @@ from caseapp.accounts.models import User
 from clients.filings.models import Filing
 from clients.matters.models import Matter
 from clients.people.models import Person, Relationship, Validity
-from deadlines.visas.arithmetic import latest_availability_as_child, turns_21_on
+from clients.people.relations import mirrored
+from deadlines.engine import Computation, Trigger
+from deadlines.rulebook import book
+from deadlines.visas.arithmetic import CspaAge, cspa_age, latest_availability_as_child, turns_21_on
+from deadlines.visas.charging import Charging, charging_of
 from deadlines.visas.models import BulletinCutoff
-from deadlines.visas.queries import Standing, accepted_charts, month_table, standing
+from deadlines.visas.queries import (
+    History,
+    Since,
+    Standing,
+    accepted_charts,
+    available_since,
+    final_history,
+    month_table,
+    standing,
+)
 
+GROWN = 30  # nobody is asked about the age of a child beyond it; an age, not a period
 FAMILY = ("spouse", "parent", "child", "stepparent", "stepchild", "sibling", "guardian", "ward")
 
 
 @dataclass(frozen=True, slots=True)
 class AgeOut:
-    """When a child turns 21, and until when a visa may become available with the child still a child (CSPA)."""
+    """When a child turns 21, and what the CSPA makes of it.
+
+    `protected_until`: the last day on which a visa may become available with the child still a child; None without an
+    approved petition. `cspa`: the age that counts, once a visa is available; `seek_by` the year that then runs.
+    """
 
     turns_21_on: date
     protected_until: date | None
     why: str
+    cspa: CspaAge | None = None
+    seek_by: Computation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +53,91 @@ class Member:
     relation: str
     validities: list[Validity]
     matter: Matter | None
+    charging: Charging
     standing: Standing | None
+    since: Since | None
     age_out: AgeOut | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where one person stands in the queue."""
+
+    matter: Matter | None = None
+    charging: Charging = field(default_factory=Charging)
+    standing: Standing | None = None
+    since: Since | None = None
+    petition: tuple[date, date] | None = None
+
+
 def members(person: Person, *, user: User, today: date) -> list[Member]:
-    """Return the person and the relatives the reader may see. Eight queries, whatever the family's size."""
-    links = Relationship.objects.filter(relative=person, kind__in=FAMILY).values_list("person_id", "kind")
-    relations = {pk: Relationship.Kind(kind).label for pk, kind in links}
+    """Return the person and the relatives the reader may see. Eleven queries, whatever the family's size."""
+    relations = _relations(person)
     people = list(Person.objects.visible_to(user).filter(pk__in=[person.pk, *relations]))
     people.sort(key=lambda one: (one.pk != person.pk, one.birth_date or date.max, one.pk))
     ids = [one.pk for one in people]
     validities: dict[int, list[Validity]] = {}
     for row in Validity.objects.current().filter(person__in=ids).order_by("expires_on", "pk"):
         validities.setdefault(row.person_id, []).append(row)
-    queue = _queue(ids, user)
-    petitions = _petitions([matter.pk for matter in queue.values()])
+    places = _places(ids, user, today)
+    return [_member(one, relations, validities, places.get(one.pk, _Place()), today) for one in people]
+
+
+def _relations(person: Person) -> dict[int, str]:
+    """Return what each relative is to the person, whichever of the two said so."""
+    family = Relationship.objects.filter(Q(relative=person) | Q(person=person), until__isnull=True)
+    found = {}
+    for who, relative, kind in family.values_list("person_id", "relative_id", "kind"):
+        other, seen = (who, kind) if relative == person.pk else (relative, mirrored(kind))
+        if seen in FAMILY:
+            found[other] = Relationship.Kind(seen).label
+    return found
+
+
+def _member(
+    person: Person, relations: dict[int, str], papers: dict[int, list[Validity]], place: _Place, today: date
+) -> Member:
+    return Member(
+        person,
+        relations.get(person.pk, ""),
+        papers.get(person.pk, []),
+        place.matter,
+        place.charging,
+        place.standing,
+        place.since,
+        _age_out(person, place, today),
+    )
+
+
+def _places(people: list[int], user: User, today: date) -> dict[int, _Place]:
+    queue = _queue(people, user)
+    matters = list({matter.pk: matter for matter in queue.values()}.values())
+    charging, petitions = charging_of(matters), _petitions([matter.pk for matter in matters])
     month = BulletinCutoff.objects.newest_by(today).values_list("month", flat=True).first()
     table, accepted = (month_table(month), accepted_charts(month)) if month else ({}, {})
-    return [
-        Member(
-            one,
-            relations.get(one.pk, ""),
-            validities.get(one.pk, []),
-            matter := queue.get(one.pk),
-            _standing(matter, month, table, accepted),
-            _age_out(one, petitions.get(matter.pk) if matter else None, today),
-        )
-        for one in people
-    ]
+    history = final_history({matter.visa_category for matter in matters}, until=month or today)
+    places = {}
+    for matter in matters:
+        where, at = charging[matter.pk], None
+        if month and matter.priority_date:
+            at = standing(
+                priority_date=matter.priority_date,
+                category=matter.visa_category,
+                charges=where.countries,
+                month=month,
+                table=table,
+                accepted=accepted,
+            )
+        places[matter.pk] = _Place(matter, where, at, _since(matter, at, history), petitions.get(matter.pk))
+    return {one: places[matter.pk] for one, matter in queue.items()}
+
+
+def _since(matter: Matter, at: Standing | None, history: History) -> Since | None:
+    if at is None or at.final is None or matter.priority_date is None:
+        return None
+    return available_since(
+        history, priority_date=matter.priority_date, category=matter.visa_category, area=at.final.area
+    )
 
 
 def _queue(people: list[int], user: User) -> dict[int, Matter]:
@@ -95,28 +171,21 @@ def _petitions(matters: list[int]) -> dict[int, tuple[date, date]]:
     return found
 
 
-def _standing(matter: Matter | None, month: date | None, table: object, accepted: object) -> Standing | None:
-    if matter is None or matter.priority_date is None or month is None:
-        return None
-    return standing(
-        priority_date=matter.priority_date,
-        category=matter.visa_category,
-        charges={"the principal": matter.chargeability},
-        month=month,
-        table=table,  # type: ignore[arg-type]
-        accepted=accepted,  # type: ignore[arg-type]
-    )
-
-
-def _age_out(person: Person, petition: tuple[date, date] | None, today: date) -> AgeOut | None:
-    if person.birth_date is None or (person.age_on(today) or 0) >= 30:
+def _age_out(person: Person, place: _Place, today: date) -> AgeOut | None:
+    if person.birth_date is None or (person.age_on(today) or 0) >= GROWN:
         return None
     birthday = turns_21_on(person.birth_date)
-    if petition is None:
+    if place.petition is None:
         if birthday < today:
             return None
         return AgeOut(birthday, None, "No approved petition on record: count to the birthday.")
-    filed, approved = petition
-    until = latest_availability_as_child(born_on=person.birth_date, filed_on=filed, approved_on=approved)
-    pending = (approved - filed).days
-    return AgeOut(birthday, until, f"The petition was pending {pending} days, which the CSPA takes off the age.")
+    filed, approved = place.petition
+    dates = {"born_on": person.birth_date, "filed_on": filed, "approved_on": approved}
+    until = latest_availability_as_child(**dates)
+    why = f"The petition was pending {(approved - filed).days} days, which the CSPA takes off the age."
+    if place.since is None:
+        return AgeOut(birthday, until, why)
+    age = cspa_age(**dates, visa_available_on=place.since.on)
+    available = max(place.since.on, approved)
+    seek_by = book().compute("cspa.sought", Trigger(on=available)) if age.is_child else None
+    return AgeOut(birthday, until, why, age, seek_by)

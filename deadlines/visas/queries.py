@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
-from django.db.models import QuerySet
-
-from clients.matters.models import Matter
+from clients.matters.models import Matter, MatterQuerySet
 from deadlines.visas.arithmetic import Charge, Cutoff, best_charge
 from deadlines.visas.categories import BY_CODE, Chart, Group, area_of
+from deadlines.visas.charging import charging_of
 from deadlines.visas.models import BulletinCutoff, ChartChoice
 
+CHARTS: Final[tuple[Chart, ...]] = ("final", "filing")
 Change = Literal["became current", "retrogressed", "advanced", "unchanged"]
 
 
@@ -65,7 +65,7 @@ def standing(
     )
 
 
-def waiting_matters() -> QuerySet[Matter]:
+def waiting_matters() -> MatterQuerySet:
     """Open matters in the visa queue."""
     return (
         Matter.objects.open()
@@ -77,28 +77,45 @@ def waiting_matters() -> QuerySet[Matter]:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What one month's bulletin changed for one matter on one chart."""
+    """What one month's bulletin changed for one matter on one chart, against the month held before it."""
 
     matter: Matter
     chart: Chart
+    month: date
+    compared_with: date | None
     before: Cutoff | None
     after: Cutoff | None
+    through: str
     change: Change
 
 
-def movements(matters: Iterable[Matter], before: date | None, after: date) -> list[Moved]:
-    """Return what became current, retrogressed or advanced for these matters between two months. Two queries."""
+def month_before(month: date) -> date | None:
+    """Return the newest month held before this one."""
+    earlier = BulletinCutoff.objects.filter(month__lt=month).order_by("-month")
+    return earlier.values_list("month", flat=True).first()
+
+
+def movements(matters: Sequence[Matter], before: date | None, after: date) -> list[Moved]:
+    """Return what became current, retrogressed or advanced for these matters between two months. Four queries."""
     old, new = month_table(before) if before else {}, month_table(after)
+    charging = charging_of(matters)
     found = []
     for matter in matters:
-        areas = {"principal": area_of(matter.chargeability)}
-        for chart in ("final", "filing"):
+        areas = {who: area_of(country) for who, country in charging[matter.pk].countries.items()}
+        for chart in CHARTS:
             was = best_charge(areas, old.get((chart, matter.visa_category), {}))
             now = best_charge(areas, new.get((chart, matter.visa_category), {}))
             change = _change(matter.priority_date, was, now)
-            if change != "unchanged":
-                found.append(Moved(matter, chart, was and was.cutoff, now and now.cutoff, change))  # type: ignore[arg-type]
+            if change != "unchanged" and now:
+                earlier = was.cutoff if was else None
+                found.append(Moved(matter, chart, after, before, earlier, now.cutoff, now.through, change))
     return found
+
+
+def lines_missing(before: date, month: date) -> list[str]:
+    """Return the lines the month before had and this month has not: most likely a file that was cut short."""
+    lacking = month_table(before).keys() - month_table(month).keys()
+    return sorted(f"{category} ({chart} chart)" for chart, category in lacking)
 
 
 def _change(priority_date: date | None, was: Charge | None, now: Charge | None) -> Change:
@@ -113,15 +130,35 @@ def _change(priority_date: date | None, was: Charge | None, now: Charge | None) 
     return "unchanged"
 
 
-def available_since(*, priority_date: date, category: str, area: str) -> date | None:
-    """Return the first of the month since which a visa has been available without a break, by final action dates.
+History = Mapping[tuple[str, str], Sequence[tuple[date, Cutoff]]]
 
-    None when it is not available in the newest month held. The first month held may hide an earlier start.
+
+def final_history(categories: Iterable[str], *, until: date) -> History:
+    """Return the final action cut-offs of these categories: (category, area) → months, newest first. One query."""
+    cells = BulletinCutoff.objects.filter(chart="final", category__in=list(categories), month__lte=until)
+    found: dict[tuple[str, str], list[tuple[date, Cutoff]]] = {}
+    for cell in cells.order_by("-month"):
+        found.setdefault((cell.category, cell.area), []).append((cell.month, cell.cutoff))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The first of the month since which a visa has been available without a break.
+
+    `is_oldest`: it is the first month held here, so the true start may lie earlier.
     """
-    cells = BulletinCutoff.objects.filter(chart="final", category=category, area=area).order_by("-month")
-    since = None
-    for cell in cells:
-        if not cell.cutoff.reached_by(priority_date):
+
+    on: date
+    is_oldest: bool
+
+
+def available_since(history: History, *, priority_date: date, category: str, area: str) -> Since | None:
+    """Return since when a visa has been available by final action dates; None when it is not in the newest month."""
+    since, is_oldest = None, True
+    for month, cutoff in history.get((category, area), ()):
+        if not cutoff.reached_by(priority_date):
+            is_oldest = False
             break
-        since = cell.month
-    return since
+        since = month
+    return Since(since, is_oldest) if since else None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from http import HTTPStatus
+from typing import Any
 
-from django.http import HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -17,45 +20,73 @@ from clients.people.models import Person
 from deadlines.engine import Trigger
 from deadlines.rulebook import book
 from deadlines.visas import actions, fees, household, queries
-from deadlines.visas.arithmetic import cspa_age
+from deadlines.visas.arithmetic import Cutoff, cspa_age
 from deadlines.visas.categories import AREA_NAMES, CATEGORIES
 from deadlines.visas.forms import ChartChoiceForm, CspaForm, FeeForm, MonthForm, PriorityForm
 from deadlines.visas.models import BulletinCutoff
 
 
-def _month(text: str, months: list[date]) -> date | None:
-    chosen = next((month for month in months if f"{month:%Y-%m}" == text), None)
-    return chosen or (months[0] if months else None)
+def _held(text: str, months: list[date]) -> date | None:
+    """Return the month named, if it is held."""
+    return next((month for month in months if f"{month:%Y-%m}" == text), None)
+
+
+def _month(text: str, months: list[date], today: date) -> date | None:
+    """Return the month named, else the newest that has begun, else the newest held."""
+    begun = (month for month in months if month <= today)
+    return _held(text, months) or next(begun, months[0] if months else None)
+
+
+def _is_stale(month: date | None, months: list[date], today: date) -> bool:
+    """Whether the newest month held is over: the present month's bulletin was not taken in."""
+    return bool(month and month == months[0] and month < today.replace(day=1))
 
 
 @require_GET
 @require_permission(Permission.LAW_VIEW)
 def bulletin(request: Request) -> HttpResponse:
-    months = BulletinCutoff.objects.months()
-    month = _month(request.GET.get("month", ""), months)
+    months, today = BulletinCutoff.objects.months(), clock.today(request.user.time_zone)
+    month = _month(request.GET.get("month", ""), months, today)
     table = queries.month_table(month) if month else {}
     charts = [
-        (title, [(category, [table.get((chart, category.code), {}).get(area) for area in AREA_NAMES])
+        (title, [(category, _cells(table.get((chart, category.code), {})))
                  for category in CATEGORIES if (chart, category.code) in table])
         for chart, title in BulletinCutoff.CHARTS
     ]  # fmt: skip
     context = {
         "month": month,
-        "form": MonthForm(request.GET or None, months=months),
+        "is_stale": _is_stale(month, months, today),
+        "form": MonthForm({"month": f"{month:%Y-%m}"} if month else None, months=months),
         "charts": charts,
         "areas": AREA_NAMES.values(),
         "accepted": queries.accepted_charts(month) if month else {},
+        "moved": _moved(request, month),
         "names": dict(BulletinCutoff.CHARTS),
     }
     return render(request, "deadlines/visas/bulletin.html", context)
 
 
+def _cells(row: Mapping[str, Cutoff]) -> list[tuple[str, Cutoff | None]]:
+    return [(name, row.get(area)) for area, name in AREA_NAMES.items()]
+
+
+def _moved(request: Request, month: date | None) -> list[queries.Moved]:
+    """What this month changed for the cases this person may see."""
+    before = queries.month_before(month) if month else None
+    if month is None or before is None or not request.user.may(Permission.MATTER_VIEW):
+        return []
+    return queries.movements(list(queries.waiting_matters().visible_to(request.user)), before, month)
+
+
 @require_http_methods(["GET", "POST"])
 @require_permission(Permission.LAW_CONFIRM_CHANGE)
 def choose_chart(request: Request, month: str) -> HttpResponse:
-    day = _month(month, BulletinCutoff.objects.months())
+    """Record which chart USCIS accepts in a month; 404 for a month that is not held."""
+    day = _held(month, BulletinCutoff.objects.months())
+    if day is None:
+        raise Http404
     form = ChartChoiceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and day:
+    if request.method == "POST" and form.is_valid():
         actions.choose_chart(month=day, **form.cleaned_data, by=request.user, now=clock.now())
         say(request, f"Recorded for {day:%B %Y}.")
         return redirect(f"/visas/?month={day:%Y-%m}")
@@ -66,9 +97,11 @@ def choose_chart(request: Request, month: str) -> HttpResponse:
 @require_GET
 @require_permission(Permission.LAW_VIEW)
 def priority(request: Request) -> HttpResponse:
-    form = PriorityForm(request.GET or None)
+    months, today = BulletinCutoff.objects.months(), clock.today(request.user.time_zone)
+    month = _month(request.GET.get("month", ""), months, today)
+    newest = f"{month:%Y-%m}" if month else ""
+    form = PriorityForm(request.GET or None, months=months, initial={"month": newest})
     result = since = None
-    month = next(iter(BulletinCutoff.objects.months()), None)
     if month and form.is_bound and form.is_valid():
         data = form.cleaned_data
         result = queries.standing(
@@ -79,12 +112,17 @@ def priority(request: Request) -> HttpResponse:
             table=queries.month_table(month),
             accepted=queries.accepted_charts(month),
         )
-        if result.final and result.final_reached:
-            since = queries.available_since(
-                priority_date=data["priority_date"], category=data["category"], area=result.final.area
-            )
-    context = {"form": form, "result": result, "since": since, "areas": AREA_NAMES, "month": month}
-    return render(request, "deadlines/visas/priority.html", context)
+        since = _since(result, data["priority_date"], data["category"])
+    stale = _is_stale(month, months, today)
+    context = {"form": form, "result": result, "since": since, "areas": AREA_NAMES, "month": month, "is_stale": stale}
+    return _answer(request, "deadlines/visas/priority.html", form, context)
+
+
+def _since(result: queries.Standing, priority_date: date, category: str) -> queries.Since | None:
+    if result.final is None:
+        return None
+    history = queries.final_history([category], until=result.month)
+    return queries.available_since(history, priority_date=priority_date, category=category, area=result.final.area)
 
 
 @require_GET
@@ -93,19 +131,29 @@ def cspa(request: Request) -> HttpResponse:
     form = CspaForm(request.GET or None)
     result = sought = None
     if form.is_bound and form.is_valid():
-        result = cspa_age(**form.cleaned_data)
+        result = cspa_age(**form.days)
         if result.is_child:
-            available = max(form.cleaned_data["visa_available_on"], form.cleaned_data["approved_on"])
+            available = max(form.days["visa_available_on"], form.days["approved_on"])
             sought = book().compute("cspa.sought", Trigger(on=available))
-    return render(request, "deadlines/visas/cspa.html", {"form": form, "result": result, "sought": sought})
+    return _answer(request, "deadlines/visas/cspa.html", form, {"form": form, "result": result, "sought": sought})
+
+
+def _answer(request: Request, template: str, form: Form, context: dict[str, Any]) -> HttpResponse:
+    """Return the page of a question; status 422 when something in it has to be corrected."""
+    wrong = form.is_bound and form.errors
+    return render(request, template, context, status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK)
 
 
 @require_GET
 @require_permission(Permission.PERSON_VIEW)
 def family(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    members = household.members(person, user=request.user, today=clock.today(request.user.time_zone))
-    return render(request, "deadlines/visas/household.html", {"person": person, "members": members})
+    today = clock.today(request.user.time_zone)
+    members = household.members(person, user=request.user, today=today)
+    month = next((member.standing.month for member in members if member.standing), None)
+    context = {"person": person, "members": members, "month": month}
+    context["is_stale"] = bool(month and month < today.replace(day=1))
+    return render(request, "deadlines/visas/household.html", context)
 
 
 @require_GET
@@ -113,11 +161,12 @@ def family(request: Request, pk: int) -> HttpResponse:
 def fee_list(request: Request) -> HttpResponse:
     form = FeeForm(request.GET or None)
     data = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    on, text = data.get("on") or clock.today(), (data.get("q") or "").strip().upper()
+    on, text = data.get("on") or clock.today(request.user.time_zone), (data.get("q") or "").strip().upper()
     rows = [
-        (form_row, fees.fee_on(form_row.number, on))
-        for form_row in fees.forms().values()
-        if text in form_row.number.upper() or text in form_row.title.upper()
+        (row, fees.amounts_on(row, on), fees.fee_on(row.number, on))
+        for row in fees.forms().values()
+        if text in row.number.upper() or text in row.title.upper()
     ]
     context = {"form": form, "rows": rows, "on": on, "caution": fees.fee_caution()}
-    return render(request, "deadlines/visas/fees.html", context)
+    template = "deadlines/visas/fees.html"
+    return _answer(request, f"{template}#list" if request.htmx and not form.errors else template, form, context)

@@ -1,4 +1,7 @@
-"""`manage.py bulletin import [FILE] [--json]`: take in a month's Visa Bulletin."""
+"""`manage.py bulletin import [FILE] [--json]`: take in a month's Visa Bulletin.
+
+Ends with 0 when the file was taken in whole, with 1 and every wrong line when nothing was.
+"""
 
 from __future__ import annotations
 
@@ -30,17 +33,24 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
         try:
-            if file == "-":
-                cells = bulletin.read(sys.stdin)
-            else:
-                with Path(file).open(newline="", encoding="utf-8-sig") as stream:
-                    cells = bulletin.read(stream)
-        except (OSError, UnicodeDecodeError) as problem:
-            raise CommandError(f"{file} cannot be read: {problem}") from problem
+            report = actions.import_bulletin(_cells(file), by=None, now=clock.now())
         except bulletin.UnreadableBulletin as problem:
+            if options["json"]:
+                self.stdout.write(json.dumps({"error": str(problem), "problems": problem.problems}))
             raise CommandError("Nothing was imported.\n" + "\n".join(problem.problems)) from problem
-        report = actions.import_bulletin(cells, by=None, now=clock.now())
         self.stdout.write(json.dumps(as_json(report)) if options["json"] else as_text(report))
+
+
+def _cells(file: str) -> list[bulletin.Cell]:
+    try:
+        if file == "-":
+            return bulletin.read(sys.stdin)
+        with Path(file).open(newline="", encoding="utf-8-sig") as stream:
+            return bulletin.read(stream)
+    except OSError as problem:
+        raise bulletin.UnreadableBulletin([f"{file} cannot be read: {problem.strerror}."]) from problem
+    except UnicodeDecodeError as problem:
+        raise bulletin.UnreadableBulletin([f"{file} is not text in UTF-8. Save it as CSV (UTF-8)."]) from problem
 
 
 def as_json(report: actions.Imported) -> dict[str, Any]:
@@ -50,8 +60,11 @@ def as_json(report: actions.Imported) -> dict[str, Any]:
         "added": report.added,
         "corrected": report.corrected,
         "unchanged": report.unchanged,
+        "missing": {f"{month:%Y-%m}": lines for month, lines in report.missing.items()},
         "matters": [
             {
+                "month": f"{moved.month:%Y-%m}",
+                "compared_with": f"{moved.compared_with:%Y-%m}" if moved.compared_with else None,
                 "matter": moved.matter.number,
                 "category": moved.matter.visa_category,
                 "priority_date": moved.matter.priority_date and moved.matter.priority_date.isoformat(),
@@ -59,6 +72,7 @@ def as_json(report: actions.Imported) -> dict[str, Any]:
                 "change": moved.change,
                 "before": str(moved.before) if moved.before else None,
                 "after": str(moved.after) if moved.after else None,
+                "charged_through": moved.through,
             }
             for moved in report.moved
         ],
@@ -73,9 +87,10 @@ def as_text(report: actions.Imported) -> str:
             f"{report.corrected} corrected, {report.unchanged} unchanged."
         )
     ]
+    lines += [f"{month:%B %Y} lacks {', '.join(gone)}. Check the file." for month, gone in report.missing.items()]
     lines += [
-        f"{moved.matter.number} {moved.matter.visa_category}, {moved.chart} chart: {moved.change}, "
-        f"{moved.before or 'not known'} → {moved.after or 'not known'}"
+        f"{moved.month:%Y-%m}  {moved.matter.number} {moved.matter.visa_category}, {moved.chart} chart: "
+        f"{moved.change}, {moved.before or 'not known'} → {moved.after or 'not known'}"
         for moved in report.moved
     ]
     return "\n".join(lines if report.moved else [*lines, "Nothing moved for any waiting matter."])

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deadlines.engine import Trigger
+from deadlines.rulebook import book
 from deadlines.visas.arithmetic import (
     Cutoff,
     State,
@@ -68,10 +70,29 @@ def test_approval_before_filing_is_refused() -> None:
         )
 
 
-def test_a_leap_day_birthday_is_reached_on_march_first() -> None:
-    assert age_on(date(2004, 2, 29), date(2025, 2, 28)) == (20, 11)
-    assert age_on(date(2004, 2, 29), date(2025, 3, 1)) == (21, 0)
-    assert turns_21_on(date(2004, 2, 29)) == date(2025, 3, 1)
+def test_a_leap_day_birthday_is_reached_on_the_cautious_day() -> None:
+    assert age_on(date(2004, 2, 29), date(2025, 2, 27)) == (20, 11)
+    assert age_on(date(2004, 2, 29), date(2025, 2, 28)) == (21, 0)
+    assert age_on(date(2004, 2, 29), date(2028, 2, 28)) == (23, 11)
+    assert turns_21_on(date(2004, 2, 29)) == date(2025, 2, 28)
+
+
+@given(
+    born=st.dates(date(1990, 1, 1), date(2015, 1, 1)),
+    filed=st.dates(date(2016, 1, 1), date(2020, 1, 1)),
+    pending=st.integers(0, 3000),
+    available=st.dates(date(2016, 1, 1), date(2029, 12, 31)),
+)
+def test_the_rule_of_the_rulebook_says_the_same(born: date, filed: date, pending: int, available: date) -> None:
+    """Two ways to one age: the pages' own arithmetic, and the rule a deadline is computed with."""
+    approved = filed + timedelta(days=pending)
+    own = cspa_age(born_on=born, visa_available_on=available, filed_on=filed, approved_on=approved)
+    facts = {"date_of_birth": born, "petition_filed_on": filed, "petition_approved_on": approved}
+
+    said = book().compute("cspa.age", Trigger(on=available, facts=facts)).steps[-1]
+
+    assert said.on == own.measured_on
+    assert ("not under 21" in said.because) is not own.is_child
 
 
 @given(

@@ -19,6 +19,7 @@ from tests.conftest import SignedIn
 from tests.factories import NOW, TODAY
 
 JULY = "month,table,category,chargeability,cutoff\n"
+F1 = "2026-08,family_final_action,F1,ALL,C"
 
 
 def month_file(folder: Path, month: str, cutoff: str) -> Path:
@@ -53,6 +54,8 @@ def test_an_import_says_what_became_current_and_what_retrogressed(tmp_path: Path
 
     assert current["matters"] == [
         {
+            "month": "2026-09",
+            "compared_with": "2026-08",
             "matter": waiting.number,
             "category": "F2A",
             "priority_date": "2024-03-01",
@@ -60,6 +63,7 @@ def test_an_import_says_what_became_current_and_what_retrogressed(tmp_path: Path
             "change": "became current",
             "before": "Feb 1, 2024",
             "after": "Apr 1, 2024",
+            "charged_through": "the principal",
         }
     ]
     assert [row["change"] for row in back["matters"]] == ["retrogressed"]  # type: ignore[attr-defined]
@@ -70,18 +74,89 @@ def test_a_file_with_one_wrong_line_changes_nothing(tmp_path: Path) -> None:
     path = month_file(tmp_path, "2026-08", "01FEB24")
     path.write_text(path.read_text() + "2026-08,family_final_action,F9,ALL,C\n2026-13,family_final_action,F1,ALL,C\n")
 
-    with pytest.raises(CommandError, match="Line 4.*F9.*\n.*Line 5.*2026-13"):
+    with pytest.raises(CommandError, match=r"Line 4.*F9.*\n.*Line 5.*2026-13"):
         run(str(path))
 
     assert not BulletinCutoff.objects.exists()
     assert not Event.objects.filter(kind="bulletin.imported").exists()
 
 
-def test_a_file_of_something_else_is_refused() -> None:
-    with pytest.raises(bulletin.UnreadableBulletin, match="must name the columns"):
-        bulletin.read(io.StringIO("a,b\n1,2\n"))
-    with pytest.raises(bulletin.UnreadableBulletin, match="no line"):
-        bulletin.read(io.StringIO(JULY))
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a,b\n1,2\n", "must name the columns"),
+        ("month,table,category,cutoff\n", "Missing: chargeability"),
+        (JULY, "no line"),
+        (JULY + f"{F1}\n{F1}\n", "Line 3: F1 ALL stands twice"),
+        (JULY + f"{F1},extra\n", "expected 5 columns"),
+        (JULY + F1.replace("F1", "F9"), "“F9” is not a category"),
+        (JULY + F1.replace("ALL", "FRANCE"), "“FRANCE” is not a chargeability area"),
+        (JULY + F1.replace("family", "family_of"), "is not a table"),
+        (JULY + F1.replace("2026-08", "2026-13"), "“2026-13” is not a month"),
+        (JULY + F1.replace("2026-08", "1926-08"), "before the bulletin"),
+        (JULY + F1.replace(",C", ",soon"), "is not a cut-off date"),
+    ],
+)
+def test_a_file_that_is_wrong_is_refused_with_its_line(text: str, says: str) -> None:
+    with pytest.raises(bulletin.UnreadableBulletin, match=says):
+        bulletin.read(io.StringIO(text))
+
+
+@pytest.mark.django_db
+def test_what_a_spreadsheet_makes_of_the_file_is_read_all_the_same(tmp_path: Path) -> None:
+    """A mark of byte order in front, carriage returns behind, spaces and small letters within."""
+    path = tmp_path / "sheet.csv"
+    path.write_bytes(
+        ("\ufeff" + JULY + " 2026-08 ,family_final_action,F1, all ,01jan19\n").replace("\n", "\r\n").encode()
+    )
+
+    assert (run(str(path))["added"], run(str(path))["unchanged"]) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_a_program_reads_what_was_wrong(tmp_path: Path) -> None:
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="Nothing was imported"):
+        call_command("bulletin", "import", str(tmp_path / "none.csv"), "--json", stdout=out)
+
+    assert "cannot be read" in json.loads(out.getvalue())["problems"][0]
+
+
+@pytest.mark.django_db
+def test_a_month_nobody_can_have_published_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="more than a year ahead"):
+        run(str(month_file(tmp_path, "2062-08", "C")))
+
+    assert not BulletinCutoff.objects.exists()
+
+
+@pytest.mark.django_db
+def test_several_months_at_once_are_reported_one_by_one_and_a_cut_short_file_is_told(tmp_path: Path) -> None:
+    factories.matter(priority_date=date(2024, 3, 1), visa_category="F2A", chargeability="MX")
+    run(str(month_file(tmp_path, "2026-08", "01FEB24")))
+    both = tmp_path / "both.csv"
+    text = month_file(tmp_path, "2026-09", "01APR24").read_text()
+    both.write_text(text + "2026-10,family_final_action,F1,ALL,C\n")
+
+    report = run(str(both))
+
+    assert [(row["month"], row["change"]) for row in report["matters"]] == [("2026-09", "became current")]  # type: ignore[attr-defined]
+    assert report["missing"] == {"2026-10": ["F2A (final chart)"]}
+
+
+@pytest.mark.django_db
+def test_a_spouse_who_immigrates_too_lends_the_better_country(tmp_path: Path) -> None:
+    matter = factories.matter(priority_date=date(2024, 3, 1), visa_category="F2A", chargeability="MX")
+    spouse = factories.person(birth_country="FR")
+    factories.add_party(matter, matter.client, role="beneficiary")
+    factories.add_party(matter, spouse, role="derivative")
+    factories.relationship(spouse, matter.client, "spouse")
+    path = month_file(tmp_path, "2026-08", "01FEB24")
+    path.write_text(path.read_text().replace("ALL,01FEB24", "ALL,C"))
+
+    report = run(str(path))
+
+    assert [(row["change"], row["charged_through"]) for row in report["matters"]] == [("became current", "the spouse")]  # type: ignore[attr-defined]
 
 
 @pytest.mark.django_db
@@ -112,7 +187,34 @@ def test_pages_answer_and_take_typed_dates(client_for: SignedIn) -> None:
     wrong = browser.get("/visas/cspa/?born_on=2005-02-30&filed_on=&approved_on=&visa_available_on=").content.decode()
     assert "2005-02-30" in wrong
     assert "Enter a valid date" in wrong
-    assert "I-485" in browser.get("/visas/fees/?q=485&on=2026-07-01").content.decode()
+    current = browser.get(
+        "/visas/cspa/?born_on=2005-01-15&filed_on=2025-03-01&approved_on=2026-01-05&visa_available_on="
+    )
+    assert "still a child" in current.content.decode()
+    fees = browser.get("/visas/fees/?q=485&on=2026-07-01").content.decode()
+    assert "I-485" in fees
+    assert "$1,440" in fees
+    assert "I-687" in browser.get("/visas/fees/?q=687").content.decode()
+    assert browser.get("/visas/fees/?on=2026-02-30").status_code == 422
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("frozen")
+def test_what_a_month_changed_is_shown_for_the_cases_one_may_see(client_for: SignedIn, tmp_path: Path) -> None:
+    seen = factories.matter(priority_date=date(2024, 3, 1), visa_category="F2A", chargeability="MX")
+    hidden = factories.matter(
+        priority_date=date(2024, 3, 1), visa_category="F2A", chargeability="MX", protection="restricted"
+    )
+    run(str(month_file(tmp_path, "2026-08", "01FEB24")))
+    run(str(month_file(tmp_path, "2026-09", "01APR24")))
+
+    page = client_for(factories.otto()).get("/visas/?month=2026-09").content.decode()
+    newest = client_for(factories.ana()).get("/visas/").content.decode()
+
+    assert seen.title in newest
+    assert "Became current" in newest
+    assert "is the newest bulletin taken in" in newest
+    assert hidden.title not in page
 
 
 @pytest.mark.django_db
@@ -124,6 +226,7 @@ def test_the_accepted_chart_is_recorded_by_counsel_only(client_for: SignedIn) ->
     done = client_for(factories.ana()).post("/visas/charts/2026-07/", data)
 
     assert (refused.status_code, done.status_code) == (403, 302)
+    assert client_for(factories.ana()).post("/visas/charts/2031-01/", data).status_code == 404
     assert ChartChoice.objects.get().chart == "filing"
     assert "dates for filing" in client_for(factories.paul()).get("/visas/?month=2026-07").content.decode()
 
@@ -135,7 +238,7 @@ def test_a_household_costs_the_same_whatever_its_size(
 ) -> None:
     run()
     parent = factories.person(nationality="MX")
-    matter = factories.matter(client=parent, priority_date=date(2020, 3, 1), visa_category="F2A", chargeability="MX")
+    matter = factories.matter(client=parent, priority_date=date(2025, 6, 1), visa_category="F2A", chargeability="MX")
     petition = factories.filing(matter, form="I-130", sent_on=date(2020, 2, 25), received_on=date(2020, 3, 1))
     filings.record_agency_status(
         petition, status="Case was approved", as_of=date(2021, 3, 1), source="notice", by=factories.ana(), now=NOW
@@ -148,12 +251,35 @@ def test_a_household_costs_the_same_whatever_its_size(
     browser = client_for(factories.ana())
     browser.get(f"/visas/household/{parent.pk}/")
 
-    with django_assert_max_num_queries(18):  # type: ignore[operator]
+    with django_assert_max_num_queries(20):  # type: ignore[operator]
         page = browser.get(f"/visas/household/{parent.pk}/").content.decode()
 
     assert page.count("child under the CSPA if a visa becomes available by") == children
     assert "2028-01-09" in page  # the day before the first child is 21, and 365 days pending
-    assert TODAY < date(2028, 1, 9)
+    assert date(2028, 1, 9) > TODAY
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("frozen")
+def test_a_household_says_what_became_of_the_childs_age(client_for: SignedIn, tmp_path: Path) -> None:
+    parent = factories.person(birth_country="MX")
+    matter = factories.matter(client=parent, priority_date=date(2024, 3, 1), visa_category="F2A")
+    factories.add_party(matter, parent, role="beneficiary")
+    petition = factories.filing(matter, form="I-130", sent_on=date(2024, 2, 25), received_on=date(2024, 3, 1))
+    filings.record_agency_status(
+        petition, status="Case was approved", as_of=date(2025, 3, 1), source="notice", by=factories.ana(), now=NOW
+    )
+    child = factories.person(birth_date=date(2005, 3, 10))
+    factories.relationship(child, parent, "child")
+    factories.add_party(matter, child, role="derivative")
+    run(str(month_file(tmp_path, "2026-08", "01FEB24")))
+    run(str(month_file(tmp_path, "2026-09", "01APR24")))
+
+    page = client_for(factories.ana()).get(f"/visas/household/{parent.pk}/").content.decode()
+
+    assert "CSPA age 20 years 5 months: still a child" in page
+    assert "2027-08-31" in page  # the day before the year that began on September 1, 2026 is over
+    assert "not recorded" not in page.partition("charged to")[2][:90]
 
 
 @pytest.mark.django_db
