@@ -151,6 +151,7 @@ PAGE_BANNERS = ["caseapp.accounts.banners.tour_banner", "deadlines.reminders.pag
 ROADMAP_STEPS = "deadlines.tracking.roadmap.steps"
 PAGE_BELL = "deadlines.reminders.page_context.bell"
 MATTER_OUTLOOK = "caseapp.desk.outlook"
+HOLIDAYS = "deadlines.rulebook.book.holidays"  # () → their names by day; no consultation is offered on them
 
 # Words and time
 LANGUAGE_CODE = "en-us"

@@ -89,6 +89,11 @@ def book() -> Book:
     return load(DATA)
 
 
+def holidays() -> Mapping[date, str]:
+    """Return the federal holidays as observed, by day."""
+    return book().calendar.holidays
+
+
 def load(folder: Path) -> Book:
     """Return the rulebook in `folder`; raise RulebookError naming the file and place of a mistake."""
     conventions = read_conventions(_toml(folder / "conventions.toml"))

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils.formats import date_format
 
 from caseapp.accounts.models import User
+from clients.consultations.booking.closing import holidays
 from clients.consultations.booking.slots import Hours, Span, free_slots
 from clients.consultations.models import BookableHours, Consultation, ConsultationType, Hold, Resource
 
@@ -94,6 +95,7 @@ def slots_of(
             last=last,
             length=length,
             not_before=now + lead,
+            closed=holidays(),
         )
         for user in attorneys
     }

@@ -8,7 +8,7 @@ last moment both lie within the hours by the clock on the wall.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -47,15 +47,16 @@ def free_slots(
     length: timedelta,
     not_before: datetime,
     step: timedelta = STEP,
+    closed: Container[date] = (),
 ) -> list[Span]:
     """Return every slot of `length` from `first` to `last` (days in `zone`, both included) that nothing takes.
 
-    Slots begin every `step` from the start of each stretch of hours, never before `not_before`.
+    Slots begin every `step` from the start of each stretch of hours, never before `not_before` or on a `closed` day.
     """
     taken = merge(busy)
     ends = [span.end for span in taken]
     free: dict[Span, None] = {}
-    for slot in candidates(hours, zone, first=first, last=last, length=length, step=step):
+    for slot in candidates(hours, zone, first=first, last=last, length=length, step=step, closed=closed):
         if slot.start < not_before:
             continue
         following = bisect_right(ends, slot.start)
@@ -65,14 +66,17 @@ def free_slots(
 
 
 def candidates(
-    hours: Iterable[Hours], zone: ZoneInfo, *, first: date, last: date, length: timedelta, step: timedelta
-) -> Iterator[Span]:
+    hours: Iterable[Hours], zone: ZoneInfo, *, first: date, last: date, length: timedelta, step: timedelta,
+    closed: Container[date] = (),
+) -> Iterator[Span]:  # fmt: skip
     """Yield the slots the hours alone allow, whatever takes them."""
     by_weekday: dict[int, list[Hours]] = {}
     for stretch in hours:
         by_weekday.setdefault(stretch.weekday, []).append(stretch)
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
+        if day in closed:
+            continue
         for stretch in by_weekday.get(day.weekday(), ()):
             yield from _of_stretch(stretch, day, zone, length, step)
 

@@ -14,6 +14,7 @@ from django.http import QueryDict
 
 from caseapp.accounts.models import Firm, User
 from caseapp.core.form_fields import ANumberField, DayField, LanguageField, PhoneField
+from clients.consultations.booking.closing import holidays
 from clients.consultations.booking.errors import SlotTaken
 from clients.consultations.booking.queries import describe_clash, hours_of
 from clients.consultations.booking.slots import Span, within_hours
@@ -71,12 +72,15 @@ class TimeOnDesk(forms.Form):
         except ValidationError as why:
             self.add_error("at", why)
             return None
-        inside = within_hours(Span(instant, instant + self.length), hours_of(attorney), ZoneInfo(attorney.time_zone))
+        holiday = holidays().get(wall.date())
+        inside = not holiday and within_hours(
+            Span(instant, instant + self.length), hours_of(attorney), ZoneInfo(attorney.time_zone)
+        )
         if not inside and not self.cleaned_data.get("outside_hours"):
             self.add_error(
                 "at",
-                f"{attorney} takes no consultations then. Choose another time, or tick “Also outside the bookable "
-                "hours” below.",
+                (f"That is {holiday}. " if holiday else f"{attorney} takes no consultations then. ")
+                + "Choose another time, or tick “Also outside the bookable hours” below.",
             )
         return instant
 

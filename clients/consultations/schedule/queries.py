@@ -15,6 +15,7 @@ from caseapp.accounts.models import User
 from caseapp.audit.kinds import KINDS
 from caseapp.audit.models import Event
 from caseapp.core.wall_time import read_written
+from clients.consultations.booking.closing import holidays
 from clients.consultations.booking.queries import HORIZON, slots_of
 from clients.consultations.booking.slots import Hours, Span, free_slots
 from clients.consultations.models import BookableHours, ConflictCheck, Consultation, Hold, Resource
@@ -69,7 +70,7 @@ def desk(
     lanes += [_lane_of_thing(thing, holds[f"resource:{thing.pk}"], told) for thing in things]
     waiting = Consultation.objects.visible_to(reader).to_move().select_related("person", "attorney", "type")
     return Desk(
-        week=build(lanes, monday=monday, zone=here),
+        week=build(lanes, monday=monday, zone=here, closed=holidays()),
         to_move=list(waiting.order_by("starts_at", "pk")[:20]),
         undecided=ConflictCheck.objects.visible_to(reader).undecided().count(),
     )
@@ -112,6 +113,7 @@ def _lane_of_person(  # noqa: PLR0917 (one call, everything read already)
         last=first + timedelta(days=8),
         length=length,
         not_before=now,
+        closed=holidays(),
     )
     return Lane(
         key=f"user:{user.pk}",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -93,6 +93,7 @@ class DayList:
 class Day:
     on: date
     lanes: list[DayList]
+    closed: str = ""  # the holiday, on one
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +103,30 @@ class Week:
     lanes: Sequence[Lane]
 
 
-def build(lanes: Sequence[Lane], *, monday: date, zone: ZoneInfo) -> Week:
-    """Return the week from `monday` as rows of cells, its times those of a clock in `zone`.
+def build(lanes: Sequence[Lane], *, monday: date, zone: ZoneInfo, closed: Mapping[date, str]) -> Week:
+    """Return the week from `monday` as rows of cells, its times those of a clock in `zone`; `closed` names holidays.
 
     Saturday and Sunday are left out when nothing is there; the rows reach from the earliest to the latest thing.
     """
     days = [monday + timedelta(days=offset) for offset in range(7)]
     days = [day for day in days if day.weekday() < 5 or _anything_on(day, lanes, zone)]
     first, last = _reach(lanes, days, zone)
-    columns = {(day, lane.key): _column(lane, day, first, last, zone) for day in days for lane in lanes}
+    hours_off = {lane.key: replace(lane, hours=()) for lane in lanes}
+    columns = {
+        (day, lane.key): _column(hours_off[lane.key] if day in closed else lane, day, first, last, zone)
+        for day in days
+        for lane in lanes
+    }
     rows = []
     for index in range(last - first):
         wall = _wall(days[0], first + index)
         cells = [cell for day in days for lane in lanes if (cell := columns[day, lane.key][index]) is not None]
         label = _clock(wall.time())
         rows.append(Row(label.replace(":00", "") if wall.minute == 0 else label, wall.minute == 0, cells))
-    lists = [Day(day, [DayList(lane, _listed(columns[day, lane.key])) for lane in lanes]) for day in days]
+    lists = [
+        Day(day, [DayList(lane, _listed(columns[day, lane.key])) for lane in lanes], closed.get(day, ""))
+        for day in days
+    ]
     return Week(lists, rows, lanes)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from caseapp.accounts.models import Firm, User
 from clients.consultations.booking import actions as booking
 from clients.consultations.booking import office
-from clients.consultations.booking.slots import Hours, Span
+from clients.consultations.booking.slots import Hours
 from clients.consultations.models import Consultation, ConsultationType, Resource
 from clients.consultations.schedule.week import Lane, build
 from tests import factories
@@ -117,15 +118,26 @@ def test_free_hours_follow_the_attorney_chosen(client_for: Any, paul: User, otto
 
 def test_a_slot_that_begins_between_two_rows_is_shown_with_its_own_time() -> None:
     ana = factories.ana()
-    from zoneinfo import ZoneInfo
-
     zone = ZoneInfo("America/New_York")
     quarter = datetime(2026, 11, 30, 14, 15, tzinfo=UTC)
     lane = Lane("user:1", "Ana", "AA", (Hours(0, time(9, 15), time(12)),), zone, (), (quarter,), ana.pk)
-    week = build([lane], monday=quarter.astimezone(zone).date(), zone=zone)
+    week = build([lane], monday=quarter.astimezone(zone).date(), zone=zone, closed={})
     (cell,) = [cell for cell in week.days[0].lanes[0].items if cell.kind == "free"]
     assert (cell.wall, cell.typed) == ("9:15 AM", "2026-11-30T09:15")
-    assert Span(quarter, quarter + HOUR)
+
+
+def test_nothing_is_free_on_a_holiday_and_booking_one_is_meant(client_for: Any, paul: User, ana: User) -> None:
+    browser = client_for(paul)
+    kind = factories.consultation_type()
+    page = browser.get("/consultations/desk/?week=2026-11-23").content.decode()
+    assert "Thanksgiving Day" in page
+    assert "at=2026-11-27T10:00" in page
+    assert "at=2026-11-26T10:00" not in page
+    said = {"attorney": str(ana.pk), "type_": str(kind.pk), "at": "2026-11-26T10:00", "family_name": "Ruiz",
+            "language": "en", "mode": "office"}  # fmt: skip
+    answer = browser.post("/consultations/book/", said)
+    assert "That is Thanksgiving Day." in " ".join(answer.context["form"].errors["at"])
+    assert browser.post("/consultations/book/", said | {"outside_hours": "on"}).status_code == 302
 
 
 @pytest.mark.parametrize("what", ["move/undo", "change"])

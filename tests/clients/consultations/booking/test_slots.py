@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clients.consultations.booking.slots import (
@@ -145,6 +145,10 @@ spans = st.tuples(moments, st.integers(1, 600)).map(lambda pair: Span(pair[0], p
 ZONES = st.sampled_from(["America/New_York", "America/Los_Angeles", "Asia/Kathmandu", "Europe/Paris", "UTC"])
 
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # other tests share the processor
+
+
+@UNHURRIED
 @given(busy=st.lists(spans, max_size=30), zone=ZONES, minutes=st.sampled_from([15, 30, 60, 90]))
 def test_no_slot_meets_a_hold_and_none_is_forgotten(busy: list[Span], zone: str, minutes: int) -> None:
     hours = [Hours(day, time(8), time(18)) for day in range(7)]
@@ -157,6 +161,7 @@ def test_no_slot_meets_a_hold_and_none_is_forgotten(busy: list[Span], zone: str,
     assert offered == [slot for slot in everything if not any(slot.overlaps(hold) for hold in busy)]
 
 
+@UNHURRIED
 @given(st.lists(spans, max_size=20))
 def test_merged_spans_never_touch(found: list[Span]) -> None:
     merged = merge(found)
