@@ -39,7 +39,7 @@ class FiguresForm(forms.Form):
         try:
             return series.read(upload.read())
         except series.Unreadable as problem:
-            raise ValidationError(str(problem), code="unreadable") from problem
+            raise ValidationError([ValidationError(one, code="unreadable") for one in problem.problems]) from problem
 
 
 class NoteForm(forms.Form):

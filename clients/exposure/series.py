@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 MOST_LINES = 500
+MOST_SAID = 20  # bad lines told at once
 COLUMNS = ("year", "amount", "source")
 
 
 class Unreadable(ValueError):
-    """Says in one sentence, with the line's number, what is wrong."""
+    """Says what is wrong: one sentence for the file, or one for each bad line with its number."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class Point:
 
 
 def read(content: bytes) -> list[Point]:
-    """Return the points by year. Raises Unreadable for the first line that cannot be taken."""
+    """Return the points by year. Raises Unreadable with every line that cannot be taken."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -36,9 +41,27 @@ def read(content: bytes) -> list[Point]:
         raise Unreadable("The file has no lines below its heading: year,amount,source.")
     if len(rows) > MOST_LINES:
         raise Unreadable(f"The file has {len(rows)} lines; {MOST_LINES} is the most.")
-    points = [_point(number, row) for number, row in enumerate(rows, start=2)]
-    _refuse_doubles(points)
+    points, problems = _points(rows)
+    if problems:
+        more = [f"And {len(problems) - MOST_SAID} more lines."] if len(problems) > MOST_SAID else []
+        raise Unreadable(*problems[:MOST_SAID], *more)
     return sorted(points, key=lambda point: point.year)
+
+
+def _points(rows: list[dict[str, str | None]]) -> tuple[list[Point], list[str]]:
+    """Return what can be taken, and a sentence for each line that cannot."""
+    points: dict[int, Point] = {}
+    problems = []
+    for number, row in enumerate(rows, start=2):
+        try:
+            point = _point(number, row)
+        except Unreadable as problem:
+            problems += problem.problems
+            continue
+        if point.year in points:
+            problems.append(f"Line {number}: the year {point.year} is there twice.")
+        points.setdefault(point.year, point)
+    return list(points.values()), problems
 
 
 def _point(number: int, row: dict[str, str | None]) -> Point:
@@ -64,11 +87,3 @@ def _amount(number: int, text: str) -> Decimal:
     if not amount.is_finite() or abs(amount) >= Decimal(10) ** 16:
         raise Unreadable(f"Line {number}: “{text[:30]}” is not an amount we can keep.")
     return round(amount, 2)
-
-
-def _refuse_doubles(points: list[Point]) -> None:
-    seen: set[int] = set()
-    for number, point in enumerate(points, start=2):
-        if point.year in seen:
-            raise Unreadable(f"Line {number}: the year {point.year} is there twice.")
-        seen.add(point.year)

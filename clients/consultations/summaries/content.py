@@ -108,7 +108,7 @@ def _meeting(consultation: Consultation, words: Words) -> paper.Meeting:
         held_on=local.date(),
         starts_at=local.time(),
         minutes=round((consultation.ends_at - consultation.starts_at).total_seconds() / 60),
-        zone=consultation.zone,
+        zone=consultation.city,
         place=words.mode(consultation.mode, consultation.get_mode_display()),
         interpreter=str(consultation.interpreter) if consultation.interpreter else "",
         identifiers=tuple(identifiers),

@@ -7,7 +7,6 @@ import io
 import json
 import os
 from argparse import ArgumentParser
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -84,14 +83,15 @@ def _known_language(asked: str) -> str:
 
 def _write(out: Path, made: bytes) -> None:
     """Write the whole file or none of it."""
-    partial = out.with_name(f"{out.name}.{os.getpid()}.part")
     try:
         if out.is_dir():
             raise IsADirectoryError("it is a folder")
-        partial.write_bytes(made)
-        partial.replace(out)
-    except (OSError, ValueError) as problem:
-        with suppress(OSError, ValueError):
+        partial = out.absolute().with_name(f"{out.name}.{os.getpid()}.part")
+        try:
+            partial.write_bytes(made)
+            partial.replace(out)
+        finally:
             partial.unlink(missing_ok=True)
+    except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
         raise CommandError(f"{out} cannot be written: {reason.lower()}.") from problem

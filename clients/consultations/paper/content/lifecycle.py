@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from clients.consultations.paper import dates
 from clients.consultations.paper.document import Lifecycle, LifecyclePlace, Stage, SummaryDocument
 from clients.consultations.paper.page.rows import Panel, Polygon
@@ -98,9 +100,14 @@ def _place(compose: Composer, place: LifecyclePlace, *, here: bool) -> None:
     compose.heading(f"{name} · {compose.titled('lifecycle.here')}" if here else name, level=3)
     quiet = compose.theme.style(0.95)
     if place.rights:
-        compose.paragraph(compose.labelled(word("lifecycle.rights"), "; ".join(place.rights)), quiet)
+        compose.paragraph(compose.labelled(word("lifecycle.rights"), _together(place.rights)), quiet)
     if place.filings:
-        compose.paragraph(compose.labelled(word("lifecycle.filings"), "; ".join(place.filings)), quiet)
+        compose.paragraph(compose.labelled(word("lifecycle.filings"), _together(place.filings)), quiet)
     if place.next:
         day = f" ({dates.full(place.next_on, compose.messages)})" if place.next_on else ""
         compose.paragraph(compose.labelled(word("lifecycle.next"), f"{place.next}{day}"), quiet)
+
+
+def _together(parts: Sequence[str]) -> str:
+    """Return sentences after each other, and mere words with a mark between them."""
+    return (" " if all(part.endswith((".", "。", "።", "।")) for part in parts) else "; ").join(parts)

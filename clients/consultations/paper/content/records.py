@@ -37,7 +37,7 @@ def requests(compose: Composer, document: SummaryDocument) -> None:
     if compose.for_client:
         compose.paragraph(compose.word("requests.intro"), keep=True)
     heads = [compose.word(f"requests.{name}") for name in ("office", "what", "how")]
-    Table(compose, heads, (3, 4, 4)).add([_request(compose, request) for request in document.requests])
+    Table(compose, heads, (4, 6, 3)).add([_request(compose, request) for request in document.requests])
 
 
 def _request(compose: Composer, request: RecordsRequest) -> list[list[Text]]:

@@ -5,22 +5,26 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import tomllib
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, load_command_class
 from django.urls import reverse
 from pypdf import PdfReader
 
 from caseapp.accounts.models import User
 from caseapp.audit.models import Event
+from clients.consultations.factors import factors
 from clients.consultations.history import actions as history
-from clients.consultations.models import Consultation, Summary
+from clients.consultations.models import Consultation, Summary, SummaryGiven
 from clients.consultations.review import actions as review
-from clients.consultations.summaries import actions
+from clients.consultations.review.lifecycle import places
+from clients.consultations.summaries import actions, content, words
+from clients.exposure.catalogue import resource_groups, systems
 from tests import factories
 from tests.conftest import SignedIn
 
@@ -77,7 +81,7 @@ def test_a_download_is_on_record_and_a_stranger_finds_nothing(
     client_for: SignedIn, ana: User, otto: User, now: datetime
 ) -> None:
     matter = factories.matter(protection="restricted")
-    made = actions.render(ask(factories.consultation(whose=matter.client)).pk, now=now)
+    made = actions.render(ask(factories.consultation(whose=matter.client, situation="In short.")).pk, now=now)
     assert made is not None
     address = reverse("consultations:summary_file", args=[made.consultation_id, made.pk])
 
@@ -129,3 +133,92 @@ def test_commands_print_their_keys(
 
     with pytest.raises(CommandError, match="no consultation"):
         call_command("consultation_factors", 999_999, "--json")
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (["999999", "--out", "x.pdf"], "There is no consultation 999999"),
+        (["-1", "--out", "x.pdf"], "There is no consultation -1"),
+        (["9" * 40, "--out", "x.pdf"], "There is no consultation 9"),
+        (["ID", "--lang", "tlh", "--out", "x.pdf"], "There is no paper in the language “tlh”"),
+        (["ID", "--out", "/nowhere/at/all.pdf"], "cannot be written: no such file or directory"),
+        (["ID", "--out", "."], "cannot be written: it is a folder"),
+    ],
+)
+def test_what_the_command_cannot_do_is_one_sentence(
+    consultation: Consultation, more: list[str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = [str(consultation.pk) if one == "ID" else one for one in more]
+    command = load_command_class("clients", "consultation_summary")
+    parser = command.create_parser("manage.py", "consultation_summary")
+    with pytest.raises(CommandError) as refused:
+        command.execute(**vars(parser.parse_args(arguments)))
+    assert says in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.django_db
+def test_nothing_confirmed_is_nothing_to_print(tmp_path: Path, client_for: SignedIn, ana: User) -> None:
+    bare = factories.consultation()
+    with pytest.raises(CommandError, match="There is nothing to print yet"):
+        call_command("consultation_summary", bare.pk, "--out", tmp_path / "x.pdf")
+    answer = client_for(ana).post(
+        reverse("consultations:summaries", args=[bare.pk]), {"form": "client", "language": "en"}
+    )
+    assert answer.status_code == 422
+    assert "There is nothing to print yet" in answer.content.decode()
+    assert not Summary.objects.exists()
+
+
+def test_who_took_and_who_received_it(consultation: Consultation, client_for: SignedIn, paul: User, axel: User) -> None:
+    made = actions.render(ask(consultation, form="client").pk, now=factories.NOW)
+    assert made is not None
+    page, browser = reverse("consultations:summaries", args=[consultation.pk]), client_for(paul)
+    give = reverse("consultations:give_summary", args=[consultation.pk, made.pk])
+    assert browser.post(page, {"form": "client", "language": "en"}).status_code == 403  # counsel makes papers
+    browser.get(reverse("consultations:summary_file", args=[consultation.pk, made.pk]))
+    assert browser.post(give, {"to": "", "how": "hand", "given_on": "2026-11-20"}).status_code == 422
+    assert browser.post(give, {"to": "A", "how": "hand", "given_on": "2099-11-20"}).status_code == 422
+    browser.post(give, {"to": "Ngọc <b>", "how": "post", "given_on": "2026-11-20"})
+
+    seen = client_for(axel).get(page).content.decode()
+
+    assert "Ngọc &lt;b&gt;" in seen
+    assert f"Downloaded by {paul.name}" in seen
+    assert client_for(axel).post(give, {"to": "B"}).status_code == 403
+    given = SummaryGiven.objects.get()
+    browser.post(reverse("consultations:strike_given", args=[consultation.pk, given.pk]))
+    assert "struck" in browser.get(page).content.decode()
+    assert {"summary.given", "summary.given_struck"} <= set(Event.objects.values_list("kind", flat=True))
+
+
+def test_the_clients_paper_is_in_the_clients_language(consultation: Consultation) -> None:
+    document = content.of(consultation, today=factories.TODAY, form="client", language="es")
+    assert document.factors[0].title == "Una condena o declaración de culpa"
+    assert not document.some_english
+    office = content.of(consultation, today=factories.TODAY, form="office", language="es")
+    assert office.factors[0].title == "A conviction or a plea"
+
+
+def test_the_words_of_each_language_are_complete() -> None:
+    """Every language of the paper has every factor, fact, station, reason and group, or none of the part."""
+    wanted = {
+        "factor": set(factors()),
+        "because": {when.because for system in systems().values() for when in system.when},
+        "check": {one for system in systems().values() for one in system.check},
+        "group": set(resource_groups()),
+        "station": {place.stage.value for place in places()},
+        "mode": set(Consultation.Mode.values),
+    }
+    for path in words.FOLDER.glob("*.toml"):
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        assert {part: set(said[part]) for part in wanted} == wanted, path.stem
+        assert all(len(row) == 3 and all(row) for row in said["factor"].values()), path.stem
+        english = {place.stage.value: place for place in places()}
+        for stage, (rights, filings, following) in said["station"].items():
+            assert len(rights) == len(english[stage].rights), f"{path.stem} {stage}"
+            assert len(filings) == len(english[stage].filings), f"{path.stem} {stage}"
+            assert following
