@@ -7,10 +7,10 @@ from argparse import ArgumentParser
 from collections.abc import Mapping
 from typing import Any
 
-from deadlines.docketing.recompute import Difference, differences
-from deadlines.rulebook import book
+from deadlines.docketing.recompute import BATCH, Difference, differences
+from deadlines.rulebook import Book, UnknownRule, book
 from deadlines.rulebook.terminal import Subcommand, Terminal
-from deadlines.tracking.models import Deadline
+from deadlines.tracking.models import Deadline, DeadlineQuerySet
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -22,23 +22,49 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Mapping[str, Any], terminal: Terminal) -> int:
-    """Print the differences. 0, or with --exit-code 1 when there are any, as `git diff` does."""
-    deadlines = Deadline.objects.filter(rule_id=options["rule"]) if options["rule"] else Deadline.objects.all()
-    found = list(differences(deadlines, book(), with_declined=options["declined"]))
+    """Print the differences. 0, or with --exit-code 1 when there are any, as `git diff` does; 1 for an unknown rule."""
+    law, rule_id = book(), options["rule"]
+    deadlines = Deadline.objects.filter(rule_id=rule_id) if rule_id else Deadline.objects.all()
+    if rule_id and rule_id not in law.rules and not deadlines.exists():  # a rule taken out may still hold deadlines
+        return _refuse(law, rule_id, options, terminal)
+    found = list(differences(deadlines, law, with_declined=options["declined"]))
+    matters = _matters(deadlines) if found else {}
     if options["json"]:
-        terminal.say(json.dumps([as_dict(difference) for difference in found], ensure_ascii=False, indent=2))
+        shown = [as_dict(difference, matters[difference.pk]) for difference in found]
+        terminal.say(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
         for difference in found:
             old, new = difference.old.due_on, difference.new.due_on or "no date"
-            terminal.say(f"#{difference.pk} {difference.rule_id}: {old} → {new}. {difference.why}")
-        terminal.say(f"{len(found)} open deadlines would differ. Decide on the page Law, Changed dates.")
+            number, _ = matters[difference.pk]
+            terminal.say(f"#{difference.pk} {number} {difference.rule_id}: {old} → {new}. {difference.why}")
+        which = "1 open deadline" if len(found) == 1 else f"{len(found)} open deadlines"
+        terminal.say(f"{which} would differ." + (" Decide on the page Law, Changed dates." if found else ""))
     return 1 if found and options["exit_code"] else 0
 
 
-def as_dict(difference: Difference) -> dict[str, Any]:
+def _refuse(law: Book, rule_id: str, options: Mapping[str, Any], terminal: Terminal) -> int:
+    try:
+        law.rule(rule_id)
+    except UnknownRule as problem:
+        if options["json"]:
+            terminal.say(json.dumps({"error": str(problem), "code": problem.code}, ensure_ascii=False))
+        terminal.complain(str(problem))
+    return 1
+
+
+def _matters(deadlines: DeadlineQuerySet) -> dict[int, tuple[str, str]]:
+    """Return each open deadline's matter number and title. One query."""
+    rows = deadlines.open().values_list("pk", "matter__number", "title")
+    return {pk: (number, title) for pk, number, title in rows.iterator(chunk_size=BATCH)}
+
+
+def as_dict(difference: Difference, about: tuple[str, str]) -> dict[str, Any]:
     """Return the difference as programs read it; dates as ISO text or null."""
+    number, title = about
     return {
         "deadline": difference.pk,
+        "matter": number,
+        "title": title,
         "rule": difference.rule_id,
         "version": difference.version,
         "old": {"due_on": difference.old.due_on, "working_on": difference.old.working_on},

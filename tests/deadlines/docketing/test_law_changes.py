@@ -211,9 +211,23 @@ def test_diff_command_lists_and_changes_nothing(db: None, new_law: Book, capsys:
 
     (row,) = json.loads(out.getvalue())
     assert (row["deadline"], row["rule"], row["old"]["due_on"]) == (deadline.pk, RULE, deadline.due_on.isoformat())
+    assert (row["matter"], row["title"]) == (deadline.matter.number, deadline.title)
+    said = StringIO()
     with pytest.raises(SystemExit) as ended:
-        call_command("rule", "diff", "--exit-code", stdout=StringIO())
+        call_command("rule", "diff", "--exit-code", stdout=said)
     assert ended.value.code == 1
+    assert "1 open deadline would differ. Decide" in said.getvalue()
+
+
+def test_diff_of_a_rule_nobody_knows_says_which_was_meant(db: None) -> None:
+    out, err = StringIO(), StringIO()
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("rule", "diff", "--rule", "uscis.noidd", "--json", stdout=out, stderr=err)
+
+    assert ended.value.code == 1
+    assert "Did you mean uscis.noid" in json.loads(out.getvalue())["error"]
+    assert "uscis.noidd" in err.getvalue()
 
 
 def test_page_lists_confirms_and_declines(client_for: SignedIn, ana: User, new_law: Book) -> None:
