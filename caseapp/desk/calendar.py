@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from caseapp.accounts.models import Absence, User
 from clients.consultations.models import Consultation
 from clients.proceedings.models import Appearance
+from deadlines.rulebook import book
 from deadlines.tracking.models import Deadline
 
 Kind = Literal["deadline", "hearing", "consultation", "leave"]
@@ -30,13 +31,16 @@ class Entry:
 class Day:
     on: date
     in_month: bool
+    holiday: str
+    is_open: bool
     entries: list[Entry] = field(default_factory=list)
 
 
 def month(user: User, *, year: int, number: int, today: date, person: User | None) -> list[list[Day]]:
     """Return whole weeks, Sunday first, that cover the month, each day with what lies on it. Four queries."""
+    law = book().calendar
     weeks = [
-        [Day(day, day.month == number) for day in week]
+        [Day(day, day.month == number, law.holidays.get(day, ""), law.is_open(day)) for day in week]
         for week in calendar.Calendar(firstweekday=6).monthdatescalendar(year, number)
     ]
     days = {day.on: day for week in weeks for day in week}
@@ -59,18 +63,18 @@ def entries(user: User, first: date, last: date, *, today: date, person: User | 
         due, hearings = due.filter(assignee=person), hearings.filter(attorney=person)
         meetings, away = meetings.filter(attorney=person), away.filter(user=person)
     found = [
-        Entry(row.working_on, None, "deadline", f"{row.title} · {row.matter.title}", row.get_absolute_url(),
+        Entry(row.working_on, None, "deadline", f"{row.matter.client}: {row.title}", row.get_absolute_url(),
               late=row.meaning == "last_day" and row.due_on < today)
-        for row in due.select_related("matter").order_by("working_on", "id")[:2000]
+        for row in due.select_related("matter__client").order_by("working_on", "id")[:2000]
     ]  # fmt: skip
     found += [
-        Entry(local.date(), local, "hearing", f"{row.get_kind_display()} · {row.matter.title}",
-              row.matter.get_absolute_url())
-        for row in hearings.select_related("matter")
+        Entry(local.date(), local, "hearing", f"{row.matter.client}: {row.get_kind_display()}",
+              row.get_absolute_url())
+        for row in hearings.select_related("matter__client")
         for local in [row.starts_at.astimezone(zone)]
     ]  # fmt: skip
     found += [
-        Entry(local.date(), local, "consultation", f"Consultation · {row.person}", f"/consultations/{row.pk}/")
+        Entry(local.date(), local, "consultation", f"{row.person}: consultation", f"/consultations/{row.pk}/")
         for row in meetings.select_related("person")
         for local in [row.starts_at.astimezone(zone)]
     ]

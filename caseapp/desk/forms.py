@@ -38,4 +38,5 @@ class AuditFilters(forms.Form):
 
 
 class CalendarFilters(forms.Form):
+    month = forms.CharField(required=False, max_length=7, widget=forms.HiddenInput)
     person = forms.ModelChoiceField(User.objects.active(), required=False, empty_label="Everybody", label="Whose")

@@ -19,6 +19,7 @@ AHEAD = timedelta(days=30)
 class Load:
     """How much lies with one colleague."""
 
+    pk: int
     name: str
     role: str
     matters: int
@@ -29,6 +30,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
+    code: str
     label: str
     count: int
     share: int  # per cent of the largest
@@ -55,6 +57,7 @@ def caseload(reader: User, *, today: date) -> list[Load]:
     empty = {"overdue": 0, "near": 0, "later": 0}
     return [
         Load(
+            user.pk,
             user.name,
             user.get_role_display(),
             matters.get(user.pk, 0),
@@ -78,7 +81,7 @@ def by_type(reader: User) -> list[Bar]:
         .annotate(n=Count("pk"))
         .order_by("-n", "type")
     )
-    return _bars([(type_name(code), count) for code, count in rows])
+    return _bars(list(rows))
 
 
 def kept_in_time(reader: User, *, today: date) -> tuple[int, int]:
@@ -92,4 +95,4 @@ def kept_in_time(reader: User, *, today: date) -> tuple[int, int]:
 
 def _bars(rows: list[tuple[str, int]]) -> list[Bar]:
     most = max((count for _, count in rows), default=1)
-    return [Bar(label, count, round(100 * count / most)) for label, count in rows]
+    return [Bar(code, type_name(code), count, round(100 * count / most)) for code, count in rows]
