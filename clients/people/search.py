@@ -10,7 +10,8 @@ from anyascii import anyascii
 
 _LATIN, _ARABIC = re.compile(r"[A-Za-z]"), re.compile("[\u0600-\u06ff]")
 _SPACE = re.compile(r"\s+")
-_NUMBERISH = re.compile(r"[A-Za-z]{0,3}[\d\s().+-]*\d[\d\s().+-]*")
+_BETWEEN_WORDS = re.compile(r"[\s,;،、]+")
+_NUMBERISH = re.compile(r"[A-Za-z]{0,3}[\d\s().#+-]*\d[\d\s().#+-]*")
 
 
 def fold(text: str) -> str:
@@ -103,4 +104,4 @@ def search_words(text: str) -> list[str]:
     if _NUMBERISH.fullmatch(text):
         digits = compact(text)
         return [digits.removeprefix("a") if digits[:1] == "a" else digits]
-    return [fold(word) for word in _SPACE.split(text) if fold(word)]
+    return [folded for word in _BETWEEN_WORDS.split(text) if (folded := fold(word))]

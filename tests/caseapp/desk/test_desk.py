@@ -8,6 +8,8 @@ import pytest
 
 from caseapp.accounts import actions as accounts
 from caseapp.accounts.models import User
+from clients.people import actions as people
+from clients.people.fields import OtherName
 from deadlines.reminders.models import Reminder
 from deadlines.tracking.models import Deadline
 from tests import factories
@@ -140,10 +142,20 @@ def test_all_quiet_dangers_are_one_link_away(ana: User, client_for: SignedIn) ->
 
 
 @pytest.mark.parametrize(
-    "words", ["kovalch", "Ковальчук", "KOVAL OLENA", "900-000-007", "A900000007", "0000007", "olena"], ids=str
-)
+    "words",
+    [
+        "kovalch", "Ковальчук", "KOVAL OLENA", "Kovalchuk, Olena", "olena", "Шевчук", "shevchuk",
+        "900-000-007", "A900000007", "a 900 000 007", "A# 900-000-007", "A00 0007", "0000007", "007",
+        "(202) 555-0123", "+1 202 555 0123", "555-0123", "olena@mail.example", "OLENA@MAIL",
+    ],
+    ids=str,
+)  # fmt: skip
 def test_a_person_is_found_by_any_spelling(words: str, ana: User, client_for: SignedIn) -> None:
-    factories.person(given_name="Olena", family_name="Kovalchuk", native_name="Олена Ковальчук", a_number="900000007")
+    people.record_person(
+        given_name="Olena", family_name="Kovalchuk", native_name="Олена Ковальчук", a_number="900000007",
+        phone="+12025550123", email="olena@mail.example", other_names=[OtherName("birth", "Олена Шевчук")],
+        by=ana, now=NOW,
+    )  # fmt: skip
     factories.person(given_name="Somebody", family_name="Else")
 
     page = client_for(ana).get("/search/", {"q": words}).content.decode()
@@ -152,13 +164,22 @@ def test_a_person_is_found_by_any_spelling(words: str, ana: User, client_for: Si
     assert "Somebody" not in page
 
 
-def test_a_receipt_number_finds_its_filing(ana: User, client_for: SignedIn) -> None:
-    matter = factories.matter()
-    factories.filing(matter, receipt_number="IOE0912345678")
+@pytest.mark.parametrize("words", ["ioe-091-234", "IOE 09 1234 5678", "ioe0912345678", "345678", "IOE0912345678"])
+def test_a_receipt_number_finds_its_filing(words: str, ana: User, client_for: SignedIn) -> None:
+    filing = factories.filing(factories.matter(), receipt_number="IOE0912345678")
 
-    page = client_for(ana).get("/search/", {"q": "ioe-091-234"}).content.decode()
+    page = client_for(ana).get("/search/", {"q": words}).content.decode()
 
-    assert matter.get_absolute_url() in page
+    assert f'href="{filing.get_absolute_url()}"' in page
+
+
+def test_an_organization_and_a_closed_matter_are_found(ana: User, client_for: SignedIn) -> None:
+    factories.organization(name="Harbourlight Robotics Inc.")
+    matter = factories.matter(title="Koval: finished", closed_on=TODAY)
+    browser = client_for(ana)
+
+    assert "Harbourlight Robotics Inc." in browser.get("/search/?q=harbour").content.decode()
+    assert matter.get_absolute_url() in browser.get("/search/?q=koval").content.decode()
 
 
 @pytest.mark.parametrize("words", ["", "a", "%", "'", "\\", "<script>", "x" * 5000], ids=range(7))
