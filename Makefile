@@ -10,7 +10,7 @@ SAMPLE_PRODUCTION := DJANGO_SETTINGS_MODULE=caseapp.settings.production \
 	EMAIL_URL=smtp+tls://mail.example:587 ALLOWED_HOSTS=cases.firm.example PUBLIC_URL=https://cases.firm.example
 
 .DEFAULT_GOAL := help
-.PHONY: bench-slots bench-flood help install check fix lock test-services bench bench-pages bench-reminders bench-start chaos crash-grid screenshots coverage-engine bench-engine bench-recompute mutants
+.PHONY: bench-slots bench-flood help install check fix lock test-services bench bench-pages bench-reminders bench-start chaos crash-grid screenshots coverage-engine bench-engine bench-recompute bench-paper mutants
 
 help:  ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -87,6 +87,12 @@ bench-engine: install  ## A million computations against a bare loop of date + t
 
 bench-recompute: install  ## A rule changes under 100,000 open deadlines, against one bulk UPDATE of them
 	$(PYTHON) -m bench.recompute
+
+WEASYPRINT ?= .weasyprint
+bench-paper: install  ## A summary as PDF against bare platypus and WeasyPrint, which gets an environment of its own
+	python3 -m venv $(WEASYPRINT)
+	-$(WEASYPRINT)/bin/pip install -q 'weasyprint>=66'
+	$(PYTHON) -m bench.paper --also "$$($(WEASYPRINT)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 
 MUTANTS ?= .mutants
 mutants:  ## Mutation testing of the date engine, in a copy and an environment of its own; about half an hour
