@@ -18,6 +18,8 @@ from deadlines.tracking.desk import desk
 from deadlines.tracking.models import Deadline
 from deadlines.tracking.sources import key_of
 
+SEEN_WITHIN = timedelta(days=2)
+
 if TYPE_CHECKING:
     from caseapp.exchange.sample.events import Stage
 
@@ -45,14 +47,16 @@ def docket_notice(event: Row, stage: Stage) -> None:
         by=stage.staff["paul"],
         now=stage.moment(event["received"]),
     )
-    _catch_up(found.opened, stage)
+    _catch_up(found.opened, stage, since=received)
 
 
 def docket_event(event: Row, stage: Stage) -> None:
     """Docket something that happened, with the fact it belongs to where there is one."""
     dates = _dates(event, stage)
-    happened = min([*dates.values(), stage.days.today])
-    moment = min(stage.days.at(happened), stage.now)
+    happened = min(dates.values())
+    opened_on = stage.matter.opened_on
+    docketed_on = happened if opened_on < happened < stage.days.today else opened_on
+    moment = min(stage.days.at(docketed_on), stage.now)
     happening = Event(event["trigger"], dates, facts=event.get("facts", {}))
     found = docketing.docket_fact(
         matter=stage.matter,
@@ -63,7 +67,8 @@ def docket_event(event: Row, stage: Stage) -> None:
         by=stage.responsible,
         now=moment,
     )
-    _catch_up(found.opened, stage)
+    if not event.get("unfinished"):
+        _catch_up(found.opened, stage, since=docketed_on)
 
 
 def _dates(event: Row, stage: Stage) -> dict[str, date]:
@@ -99,22 +104,27 @@ def _source(event: Row, stage: Stage, moment: Any) -> str:
     return ""
 
 
-def _catch_up(opened: list[Deadline], stage: Stage) -> None:
-    """Complete what fell due before today: the firm did it, two days ahead."""
+def _catch_up(opened: list[Deadline], stage: Stage, *, since: date) -> None:
+    """Complete what fell due before today; what is open longer than two days was seen by its assignee."""
     today = stage.days.today
     for deadline in opened:
-        if deadline.meaning != Deadline.Meaning.LAST_DAY or deadline.due_on >= today:
-            continue
-        done_on = deadline.due_on - timedelta(days=2)
-        tracking.complete(
-            deadline,
-            done_on=done_on,
-            tracking_number=f"SAMPLE{deadline.pk:06d}",
-            note="Sent by courier.",
-            desk=desk(today),
-            by=stage.staff["paul"],
-            now=stage.days.at(done_on, "15:00"),
-        )
+        if deadline.meaning == Deadline.Meaning.LAST_DAY and deadline.due_on < today:
+            _complete(deadline, stage)
+        elif since < today - SEEN_WITHIN:
+            tracking.acknowledge(deadline, by=deadline.assignee, now=stage.days.at(since + timedelta(days=1), "09:30"))
+
+
+def _complete(deadline: Deadline, stage: Stage) -> None:
+    done_on = deadline.due_on - timedelta(days=2)
+    tracking.complete(
+        deadline,
+        done_on=done_on,
+        tracking_number=f"SAMPLE{deadline.pk:06d}",
+        note="Sent by courier.",
+        desk=desk(stage.days.today),
+        by=stage.staff["paul"],
+        now=stage.days.at(done_on, "15:00"),
+    )
 
 
 def _agency(kind: str) -> str:

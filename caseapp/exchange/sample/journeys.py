@@ -38,6 +38,7 @@ def live(journey: Row, part: Row, cast: Cast, days: Days, *, now: datetime) -> M
         client_role=_role(journey["type"]),
         title=_title(journey, part, cast),
         responsible=responsible,
+        attorneys=[cast.staff[key] for key in journey.get("with", ())],
         paralegals=[cast.staff["paul"]],
         opened_on=opened_on,
         facts=journey.get("facts", {}),
