@@ -181,8 +181,6 @@ STATICFILES_DIRS: list[tuple[str, Path]] = [
     (prefix, NODE_MODULES / package)
     for prefix, package in (
         ("tabler", "@tabler/core/dist"),
-        ("event-calendar", "@event-calendar/build/dist"),
-        ("echarts", "echarts/dist"),
         ("inter", "@fontsource-variable/inter"),
         ("noto-sans-arabic", "@fontsource-variable/noto-sans-arabic"),
         ("noto-sans-devanagari", "@fontsource-variable/noto-sans-devanagari"),

@@ -93,11 +93,6 @@ def test_a_changed_lock_is_installed_and_an_unchanged_one_is_not(tmp_path: Path)
     assert not packages.are_current(tmp_path, developers=False)
 
 
-def test_lock_files_hold_no_address() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt", "requirements-node.txt", "package-lock.json", ".npmrc"):
-        assert "://" not in (ROOT / name).read_text(), name
-
-
 def test_commands_that_read_only_the_code_start_no_server(tmp_path: Path) -> None:
     began = time.monotonic()
     done = subprocess.run(

@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from caseapp.embedded import processes
-from caseapp.embedded.postgres import Postgres
+from caseapp.embedded.postgres import DATABASE, Postgres
 from caseapp.embedded.problems import Problem
 from caseapp.embedded.valkey import Valkey
+from tests.embedded.checkout import ROOT
 
 Server = TypeVar("Server", Postgres, Valkey)
 
@@ -41,6 +42,7 @@ def main(arguments: list[str]) -> int:
             os.environ["VALKEY_SERVER"] = _program("redis-server")
             redis = running.enter_context(_started(Valkey(data / "redis", data / "redis.log")))
             rabbit = running.enter_context(_rabbitmq(data / "rabbitmq"))
+            _prepare(data, database, redis)
         except Problem as problem:
             print(problem)  # noqa: T201
             return 1
@@ -48,6 +50,16 @@ def main(arguments: list[str]) -> int:
         os.environ.pop("VALKEY_SERVER")
         brokers = {"Redis": redis.broker_url, "RabbitMQ": rabbit}
         return max(_test(name, database, url, redis.cache_url, arguments) for name, url in brokers.items())
+
+
+def _prepare(data: Path, database: str, redis: Valkey) -> None:
+    """Prepare the database as an office would, once; every test database is then a copy of it."""
+    named = {"DATABASE_URL": database, "BROKER_URL": redis.broker_url, "CACHE_URL": redis.cache_url}
+    environment = {**os.environ, **named, "APP_DATA": str(data / "app")}
+    prepare = [sys.executable, str(ROOT / "manage.py"), "prepare"]
+    if subprocess.run(prepare, env=environment, check=False).returncode:
+        raise Problem("The database could not be prepared; the reason stands above.")
+    os.environ["CASEAPP_TEST_TEMPLATE"] = DATABASE
 
 
 def _test(name: str, database: str, broker: str, cache: str, arguments: list[str]) -> int:

@@ -67,7 +67,7 @@ def _production(data: Path, database: str) -> dict[str, str]:
 def production(tmp_path: Path) -> Iterator[dict[str, str]]:
     """An installation with a database of its own; named by the process, since others may test beside it.
 
-    On the run's own server it is a copy of the migrated one, on Debian's it is empty.
+    It is a copy of the migrated one where the run has one; `make test-services` makes that by `manage.py prepare`.
     """
     address, name = os.environ["DATABASE_URL"], f"production_{os.getpid()}"
     template = os.environ.get("CASEAPP_TEST_TEMPLATE")
