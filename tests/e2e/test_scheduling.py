@@ -115,6 +115,23 @@ def test_a_meeting_is_dragged_to_another_hour(open_page: OpenPage, office_day: d
     assert (moved.local_start, moved.attorney) == (f"{office_day:%Y-%m-%d}T11:00", factories.otto())
 
 
+def test_a_meeting_is_moved_by_choosing_an_hour_and_taken_back(
+    open_page: OpenPage, office_day: datetime, paul: User
+) -> None:
+    page = open_page(desk(office_day), paul, look=Look(NARROW))  # a telephone: no drag
+    page.locator(".week-person > summary").first.click()
+    page.locator(".week-list").get_by_role("link", name="Move Rosa Delgado").click()
+    expect(page.get_by_role("main")).to_contain_text("Moving Rosa Delgado")
+    axe(page)
+    stays_in_width(page)
+    hour = f"Move to Otto Outsider, {office_day:%a, %b} {office_day.day}, {office_day.year}, 11:00 AM"
+    page.get_by_role("button", name=hour).click()
+    expect(page.get_by_role("status").first).to_contain_text("has a new time with Otto Outsider")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status").first).to_contain_text("has the earlier time again")
+    assert Consultation.objects.get().local_start == f"{office_day:%Y-%m-%d}T10:00"
+
+
 def test_a_taken_hour_is_named_at_its_field(open_page: OpenPage, office_day: datetime, paul: User) -> None:
     page = open_page(f"/consultations/book/?attorney={factories.ana().pk}&at={office_day:%Y-%m-%d}T10:30", paul)
     page.get_by_label("Last name").fill("Okonkwo")
@@ -132,7 +149,7 @@ def test_a_cancelled_hour_goes_to_the_waiting_list(open_page: OpenPage, office_d
     page.goto("/consultations/waiting/")
     expect(page.get_by_role("row", name="Wanda Waiting")).to_contain_text("held until")
     axe(page)
-    page.get_by_role("button", name="They take it: Wanda Waiting").click()
+    page.get_by_role("button", name="They take it Wanda Waiting").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Wanda Waiting")
     assert WaitingEntry.objects.get().status == "booked"
 

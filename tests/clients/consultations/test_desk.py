@@ -108,6 +108,13 @@ def test_the_reason_of_a_cancellation_is_asked_and_kept(client_for: Any, paul: U
     assert "Found a job; by the client" in page
 
 
+def test_a_booking_made_in_the_panel_leaves_for_the_week_it_is_in(htmx_for: Any, paul: User, ana: User) -> None:
+    said = {"attorney": str(ana.pk), "type_": str(factories.consultation_type().pk), "at": "2026-11-30T14:00",
+            "family_name": "Ruiz", "language": "en", "mode": "office"}  # fmt: skip
+    answer = htmx_for(paul).post("/consultations/book/", said)
+    assert (answer.status_code, answer["HX-Redirect"]) == (200, "/consultations/desk/?week=2026-11-30")
+
+
 def test_free_hours_follow_the_attorney_chosen(client_for: Any, paul: User, otto: User, meeting: Consultation) -> None:
     browser = client_for(paul)
     for user, free in ((factories.ana(), False), (otto, True)):

@@ -98,8 +98,14 @@ def book(request: Request) -> HttpResponse:
     if not form.errors and found and form.cleaned_data["seen"] != _digest(found):
         form.add_error(None, "Look at what was found below, then confirm.")
     if not form.errors and _booked(request, form):
-        return redirect(f"{reverse('consultations:desk')}?week={form.cleaned_data['at']:%Y-%m-%d}")
+        return _to_desk(request, form.cleaned_data["at"])
     return _book_page(request, form, shown, digest=_digest(found))
+
+
+def _to_desk(request: Request, at: datetime) -> HttpResponse:
+    """Leave for the week of the booking; a form sent by HTMX leaves the whole page, not its own place in it."""
+    where = f"{reverse('consultations:desk')}?week={at:%Y-%m-%d}"
+    return HttpResponse(headers={"HX-Redirect": where}) if request.htmx else redirect(where)
 
 
 def _booked(request: Request, form: BookForm) -> bool:
