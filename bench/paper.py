@@ -53,6 +53,7 @@ def four_pages() -> SummaryDocument:
         gather=(),
         office_notes=(),
         questions=(),
+        resources=ENGLISH.resources[:1],
     )
 
 
