@@ -9,6 +9,7 @@ in turn. Prints p50 of both, their ratio, and the number of SQL statements of ea
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import socket
 import subprocess
@@ -28,20 +29,30 @@ def main() -> None:
     parser.add_argument("--deadlines", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=60)
     options = parser.parse_args()
-    results: dict[str, Any] = {"machine": machine(), "deadlines": options.deadlines, "runs": []}
-    for matters in options.matters:
-        with own_servers():
-            set_up_or_reconnect()
-            from bench.filling import fill
-
-            fill(matters=matters, deadlines=options.deadlines)
-            results["runs"].append({"matters": matters, "pages": measure(matters, options.rounds)})
-    results["growth"] = growth(results["runs"])
-    report(results)
+    if len(options.matters) == 1:
+        report(one_size(options.matters[0], options.deadlines, options.rounds))
+        return
+    runs = [in_a_process_of_its_own(matters, options) for matters in options.matters]
+    report({"machine": machine(), "deadlines": options.deadlines, "runs": runs, "growth": growth(runs)})
 
 
-def set_up_or_reconnect() -> None:
-    set_up_django("bench.settings")
+def in_a_process_of_its_own(matters: int, options: argparse.Namespace) -> dict[str, Any]:
+    """Measure one size; Django keeps the servers it was set up with, so each size starts anew."""
+    command = [sys.executable, "-m", "bench.pages", "--matters", str(matters)]
+    command += ["--deadlines", str(options.deadlines), "--rounds", str(options.rounds)]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def one_size(matters: int, deadlines: int, rounds: int) -> dict[str, Any]:
+    """Fill a practice of this size on servers of its own and measure every page of it."""
+    with own_servers():
+        set_up_django("bench.settings")
+        from bench.filling import fill
+
+        fill(matters=matters, deadlines=deadlines)
+        return {"matters": matters, "pages": measure(matters, rounds)}
 
 
 def growth(runs: list[dict[str, Any]]) -> dict[str, float]:
