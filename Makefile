@@ -45,7 +45,7 @@ test-services: install  ## The service-facing tests on Debian's PostgreSQL, Redi
 
 bench: bench-start bench-pages bench-reminders bench-engine bench-recompute bench-slots  ## Speed as ratios to a floor measured in the same run
 
-MATTERS ?= 10000
+MATTERS ?= 10000 100000
 DEADLINES ?= 1000000
 bench-pages: install  ## The pages people live in, at MATTERS and DEADLINES
 	$(PYTHON) -m bench.pages --matters $(MATTERS) --deadlines $(DEADLINES)
