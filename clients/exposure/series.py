@@ -51,7 +51,7 @@ def read(content: bytes) -> list[Point]:
 def _points(rows: list[dict[str, str | None]]) -> tuple[list[Point], list[str]]:
     """Return what can be taken, and a sentence for each line that cannot."""
     points: dict[int, Point] = {}
-    problems = []
+    problems: list[str] = []
     for number, row in enumerate(rows, start=2):
         try:
             point = _point(number, row)

@@ -56,7 +56,8 @@ def test_the_pages_of_exposure(open_page: OpenPage, look: Look, reviewed: Consul
     judge(page, "request", look)
     for name, address in {
         "list": "/exposure/", "systems": "/exposure/systems/", "figures": "/exposure/figures/?state=TX&county=harris",
-        "notes": "/exposure/states/", "load": "/exposure/figures/load/", "records": "/records/", "library": "/resources/",
+        "notes": "/exposure/states/", "load": "/exposure/figures/load/", "records": "/records/",
+        "library": "/resources/",
         "hand_out": "/resources/hand-out/?page=dhs-ai&page=dhs-privacy", "add": "/resources/add/",
     }.items():  # fmt: skip
         page.goto(address)

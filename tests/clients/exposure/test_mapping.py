@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from clients.exposure import figures, series
@@ -58,7 +60,7 @@ def test_nothing_in_the_drawing_lies_over_another_thing_or_outside() -> None:
     assert drawing is not None
     for x in {group.x for group in drawing.groups}:
         column = sorted((box.y, box.y + box.height) for group in drawing.groups if group.x == x for box in group.boxes)
-        assert all(end <= start for (_, end), (start, _) in zip(column, column[1:], strict=False))
+        assert all(end <= start for (_, end), (start, _) in pairwise(column))
         assert column[0][0] >= 0
         assert column[-1][1] <= drawing.height
 
@@ -126,6 +128,7 @@ def test_a_series_is_read_by_year() -> None:
         ("year,amount,source\n2024,NaN,a\n", "not an amount"),
         ("year,amount,source\n2024,1e400,a\n", "not an amount"),
         ("year,amount,source\n2024\n", "Line 2"),
+        ("year,amount,source\n2024,x,a\n2025,7,\n", "Line 2.*Line 3: a figure needs its source"),
         ("", "no lines"),
     ],
 )
