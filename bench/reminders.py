@@ -3,11 +3,11 @@
     python bench/reminders.py [--messages 10000] [--deadlines 10000 100000 1000000]
 
 Deliveries: as many clients with an appearance tomorrow, one mail each, sent by one process to `smtp_sink.py`. The floor
-pushes the very same bytes to the same server through one smtplib connection. `share_of_floor` is our rate over its rate.
+pushes the very same bytes to the same server through one smtplib connection. `share_of_floor` is our rate over its.
 
 Sweeps: so many open deadlines of which 500 are due and not yet told. `far` puts the others beyond the widest rung;
 `told` spreads them over two years, those in reach told already. The floor is the plain statement that finds and writes
-the same rows, by hand, through psycopg. `times_floor` compares the sweep of deadlines, `all_kinds_ms` is the whole round.
+the same rows, by hand, through psycopg. `times_floor` compares the sweep of deadlines, `all_kinds_ms` is a whole round.
 """
 
 from __future__ import annotations
@@ -126,19 +126,21 @@ def fill_clients(count: int) -> None:
 
 
 CLIENTS = (
-    """INSERT INTO clients_person (id, given_name, middle_name, family_name, native_name, kind, birth_country, nationality,
-         a_number, language, needs_interpreter, time_zone, email, phone, street, city, state, postal_code, county, sort_name,
-         search_text, changed_at)
-       SELECT n, 'Client', '', n::text, '', 'unknown', '', '', '', CASE WHEN n %% 2 = 0 THEN 'es' ELSE 'en' END, FALSE, '',
-         'client' || n || '@mail.example', '', '', '', '', '', '', '', '', now() FROM generate_series(%(from)s, %(to)s) n""",
+    """INSERT INTO clients_person (id, given_name, middle_name, family_name, native_name, kind, birth_country,
+         nationality, a_number, language, needs_interpreter, time_zone, email, phone, street, city, state, postal_code,
+         county, sort_name, search_text, changed_at)
+       SELECT n, 'Client', '', n::text, '', 'unknown', '', '', '', CASE WHEN n %% 2 = 0 THEN 'es' ELSE 'en' END, FALSE,
+         '', 'client' || n || '@mail.example', '', '', '', '', '', '', '', '', now()
+         FROM generate_series(%(from)s, %(to)s) n""",
     """INSERT INTO clients_consent (person_id, channel, given_at, how, changed_at)
        SELECT n, 'email', now(), 'bench', now() FROM generate_series(%(from)s, %(to)s) n""",
-    """INSERT INTO clients_matter (id, number, title, type, client_id, stage, stage_entered_on, opened_on, outcome, protection,
-         responsible_id, facts, visa_category, chargeability, search_text, changed_at)
-       SELECT n, 'B-' || n, 'Bench', 'removal_defense', n, 'x', now(), now(), '', 'none', %(boss)s, '{}', '', '', '', now()
+    """INSERT INTO clients_matter (id, number, title, type, client_id, stage, stage_entered_on, opened_on, outcome,
+         protection, responsible_id, facts, visa_category, chargeability, search_text, changed_at)
+       SELECT n, 'B-' || n, 'Bench', 'removal_defense', n, 'x', now(), now(), '', 'none', %(boss)s, '{}', '', '',
+              '', now()
          FROM generate_series(%(from)s, %(to)s) n""",
-    """INSERT INTO clients_appearance (matter_id, person_id, kind, status, mode, local_start, zone, starts_at, ends_at, place,
-         judge, result, sequence, changed_at)
+    """INSERT INTO clients_appearance (matter_id, person_id, kind, status, mode, local_start, zone, starts_at, ends_at,
+         place, judge, result, sequence, changed_at)
        SELECT n, n, 'master', 'set', 'in_person', to_char(now() + interval '23 hours', 'YYYY-MM-DD"T"HH24:MI'), 'UTC',
          now() + interval '23 hours', now() + interval '24 hours', 'place-' || n, '', '', 0, now()
          FROM generate_series(%(from)s, %(to)s) n""",
@@ -240,9 +242,9 @@ def fill_deadlines(count: int, spread: str) -> int:
 DEADLINES = """
 INSERT INTO deadlines_deadline (matter_id, title, meaning, due_on, working_on, rule_id, confidence, reasoning, inputs,
          source_key, assignee_id, critical, outcome, closed_note, changed_at)
-SELECT %(low)s + n %% %(matters)s, 'Answer', 'last_day', %(today)s::date + ({days}), %(today)s::date + ({days}), '', 'sure',
-       '{{}}', '{{}}', 'notice:' || n, (SELECT min(id) FROM accounts_user WHERE email LIKE 's%%') + n %% 10, FALSE, '', '',
-       now()
+SELECT %(low)s + n %% %(matters)s, 'Answer', 'last_day', %(today)s::date + ({days}), %(today)s::date + ({days}), '',
+       'sure', '{{}}', '{{}}', 'notice:' || n, (SELECT min(id) FROM accounts_user WHERE email LIKE 's%%') + n %% 10, FALSE,
+       '', '', now()
   FROM generate_series({first}, %(count)s) n
 """
 
