@@ -139,8 +139,8 @@ def test_taking_somebody_off_frees_the_hour(paul: User) -> None:
 
 
 def test_taking_an_hour_is_checked_for_conflicts_like_any_booking() -> None:
-    entry = wait(person=factories.person(given_name="Ivan", family_name="Petrov"))
-    other = factories.person(given_name="Ivan", family_name="Petrov")
+    entry = wait(person=factories.person(given_name="Ivan", family_name="Zhukov"))
+    other = factories.person(given_name="Ivan", family_name="Zhukov")
     factories.add_party(factories.matter(), person=other, role="adverse")
     free(book())
     booked = actions.accept(SlotOffer.objects.get(), by=None, now=NOW + HOUR)
