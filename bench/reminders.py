@@ -243,8 +243,8 @@ DEADLINES = """
 INSERT INTO deadlines_deadline (matter_id, title, meaning, due_on, working_on, rule_id, confidence, reasoning, inputs,
          source_key, assignee_id, critical, outcome, closed_note, changed_at)
 SELECT %(low)s + n %% %(matters)s, 'Answer', 'last_day', %(today)s::date + ({days}), %(today)s::date + ({days}), '',
-       'sure', '{{}}', '{{}}', 'notice:' || n, (SELECT min(id) FROM accounts_user WHERE email LIKE 's%%') + n %% 10, FALSE,
-       '', '', now()
+       'sure', '{{}}', '{{}}', 'notice:' || n,
+       (SELECT min(id) FROM accounts_user WHERE email LIKE 's%%') + n %% 10, FALSE, '', '', now()
   FROM generate_series({first}, %(count)s) n
 """
 
