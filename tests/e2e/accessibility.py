@@ -11,17 +11,31 @@ from playwright.sync_api import Page
 
 # The standards we promise (WCAG 2.2 A and AA) and axe's own good advice.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What depends on width and colours; everything else axe reads from the document alone.
+LOOK_RULES = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 
 
-def axe(page: Page, *, but_not: tuple[str, ...] = ()) -> None:
-    """Fail with a readable list when axe finds a violation; `but_not` leaves out parts by CSS selector."""
+def axe(page: Page, *, but_not: tuple[str, ...] = (), look_only: bool = False) -> None:
+    """Fail with a readable list when axe finds a violation; `but_not` leaves out parts by CSS selector.
+
+    `look_only` asks again only what another width or colour scheme can change, for a page judged in full before.
+    """
     page.evaluate(_source())
     found = page.evaluate(
-        "([tags, exclude]) => axe.run({include: [['html']], exclude}, {runOnly: {type: 'tag', values: tags}})",
-        [TAGS, [[selector] for selector in but_not]],
+        "([only, exclude]) => axe.run({include: [['html']], exclude}, {runOnly: only, resultTypes: ['violations']})",
+        [
+            {"type": "rule", "values": LOOK_RULES} if look_only else {"type": "tag", "values": TAGS},
+            [[selector] for selector in but_not],
+        ],
     )
     if found["violations"]:
         pytest.fail(f"{page.url}\n" + "\n".join(map(_in_words, found["violations"])), pytrace=False)
+
+
+def settled(page: Page) -> None:
+    """Wait until the fragments that load by themselves are there; quicker than waiting for a quiet network."""
+    page.wait_for_load_state("load")
+    page.wait_for_function("() => !document.querySelector('.htmx-request')")
 
 
 def stays_in_width(page: Page) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.base import ContentFile
+
+from caseapp.exchange.sample.papers import sheet
 from caseapp.exchange.sample.reading import Row
 from clients.filings.models import Filing
+from clients.notices.catalogue import notice_types
 from clients.people.models import Validity
 from clients.proceedings import actions as proceedings
 from clients.proceedings.models import Appearance
@@ -41,6 +45,7 @@ def docket_notice(event: Row, stage: Stage) -> None:
         printed_due_on=stage.exact(printed) if printed is not None else None,
         service=event["service"],
         facts={**event.get("facts", {}), **({"dates": dates} if dates else {})},
+        file=_paper(event, stage, filing),
         later=not event.get("docket", True),
         no_deadline_reason=event.get("none", ""),
         desk=desk(stage.days.today),
@@ -48,6 +53,17 @@ def docket_notice(event: Row, stage: Stage) -> None:
         now=stage.moment(event["received"]),
     )
     _catch_up(found.opened, stage, since=received)
+
+
+def _paper(event: Row, stage: Stage, filing: Filing | None) -> ContentFile[bytes]:
+    """Return the notice as it lay in the envelope."""
+    kind = notice_types()[event["kind"]]
+    lines = [f"Notice date: {stage.day(event['on']):%B %d, %Y}", f"To: {stage.client.name}"]
+    if filing:
+        lines.append(f"Receipt number: {filing.receipt_number}")
+    if "printed" in event:
+        lines.append(f"Your answer must be received by {stage.exact(event['printed']):%B %d, %Y}.")
+    return sheet(kind.name, lines)
 
 
 def docket_event(event: Row, stage: Stage) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from caseapp.accounts.models import User
 from caseapp.exchange.sample.docket import docket_event, docket_notice
+from caseapp.exchange.sample.papers import sheet
 from caseapp.exchange.sample.reading import Days, Row
 from clients.documents import actions as documents
 from clients.filings import actions as filings
@@ -179,6 +180,19 @@ def _request(event: Row, stage: Stage) -> None:
     )
 
 
+def _paper(event: Row, stage: Stage) -> None:
+    documents.add_document(
+        file=sheet(event["title"], [stage.client.name, stage.matter.number]),
+        matter=stage.matter,
+        title=event["title"],
+        kind=event["kind"],
+        language=event.get("language", "en"),
+        person=stage.client,
+        by=stage.staff["paul"],
+        now=stage.moment(event["on"]),
+    )
+
+
 def _close(event: Row, stage: Stage) -> None:
     day = stage.day(event["on"])
     matters.close(stage.matter, on=day, outcome=event["outcome"], by=stage.responsible, now=stage.days.at(day))
@@ -194,5 +208,6 @@ HANDLERS: dict[str, Callable[[Row, Stage], Any]] = {
     "note": _note,
     "task": _task,
     "request": _request,
+    "paper": _paper,
     "close": _close,
 }
