@@ -15,4 +15,5 @@ urlpatterns = [
     path("reports/", views.report, name="reports"),
     path("reports/caseload.csv", views.caseload_csv, name="caseload_csv"),
     path("audit/", views.audit, name="audit"),
+    path("audit/audit.csv", views.audit_csv, name="audit_csv"),
 ]

@@ -70,7 +70,7 @@ def for_deadline(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@require_permission(Permission.MATTER_VIEW)
+@require_permission(Permission.DEADLINE_COMPLETE)
 def acknowledge(request: Request, pk: int) -> HttpResponse:
     deadline = get_object_or_404(Deadline.objects.visible_to(request.user), pk=pk)
     if performed(request, actions.acknowledge, deadline):
@@ -79,7 +79,7 @@ def acknowledge(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
-@require_permission(Permission.REMINDER_VIEW)
+@require_permission(Permission.DEADLINE_COMPLETE)
 def mark_handled(request: Request, pk: int) -> HttpResponse:
     message = get_object_or_404(queries.failed_messages(request.user), pk=pk)
     performed(request, actions.mark_handled, message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -37,12 +38,11 @@ def index(request: Request) -> HttpResponse:
 def report(request: Request, pk: int) -> HttpResponse:
     """What was asked, what was found, what was decided. The form is there for those who may decide."""
     check = _found(request, pk)
+    decides = request.user.may(Permission.CONFLICT_DECIDE)
+    if request.method == "POST" and not decides:
+        raise PermissionDenied("This is for people who may: conflict decide.")
     shown = shown_to(request.user, actions.hits_of(check))
-    may_decide = (
-        check.status == ConflictCheck.Status.UNDECIDED
-        and request.user.may(Permission.CONFLICT_DECIDE)
-        and not shown.hidden
-    )
+    may_decide = check.status == ConflictCheck.Status.UNDECIDED and decides and not shown.hidden
     form = DecisionForm(request.POST or None) if may_decide else None
     if form and saved(request, form, actions.decide, check):
         say(request, "The decision is recorded.")
