@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Q
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.dates import MONTHS
 from django.views.decorators.http import require_GET
 
 from caseapp.accounts.access import Request, require_permission
 from caseapp.accounts.roles import Permission
-from caseapp.audit.kinds import KINDS
-from caseapp.audit.models import Event
 from caseapp.core import clock
-from caseapp.core.csv_export import csv_response
+from caseapp.core.csv_export import csv_response, csv_stream
 from caseapp.core.paging import page_of
-from caseapp.desk import calendar, reports, today
+from caseapp.desk import actions, calendar, reports, today
+from caseapp.desk import audit as audit_record
 from caseapp.desk.forms import AuditFilters, CalendarFilters
 from caseapp.desk.search import search as find
-from clients.matters.models import Matter
 
 
 def _scope(request: Request) -> today.Scope:
@@ -110,10 +108,19 @@ def caseload_csv(request: Request) -> HttpResponse:
 @require_permission(Permission.AUDIT_READ)
 def audit(request: Request) -> HttpResponse:
     filters = AuditFilters(request.GET)
-    hidden = Matter.objects.hidden_from(request.user).values("pk")
-    events = filters.apply(Event.objects.filter(Q(matter_id__isnull=True) | ~Q(matter_id__in=hidden)))
-    page = page_of(events, request, order=("-id",))
-    numbers = dict(Matter.objects.filter(pk__in={event.matter_id for event in page.rows}).values_list("pk", "number"))
-    rows = [(event, KINDS.get(event.kind, event.kind), numbers.get(event.matter_id or 0, "")) for event in page.rows]
+    page = page_of(filters.apply(audit_record.events_for(request.user)), request, order=("-id",))
     template = "caseapp/desk/audit.html#list" if request.htmx else "caseapp/desk/audit.html"
-    return render(request, template, {"filters": filters, "page": page, "rows": rows})
+    context = {"filters": filters, "page": page, "lines": audit_record.lines(page.rows, request.user)}
+    return render(request, template, context)
+
+
+@require_GET
+@require_permission(Permission.AUDIT_READ)
+def audit_csv(request: Request) -> HttpResponseBase:
+    filters = AuditFilters(request.GET)
+    if not filters.is_valid():
+        return redirect(f"{reverse('desk:audit')}?{request.GET.urlencode()}")
+    asked = {name: str(value) for name, value in request.GET.items() if name in filters.fields and value}
+    actions.note_audit_export(asked=asked, by=request.user, now=clock.now())
+    events = filters.apply(audit_record.events_for(request.user))
+    return csv_stream("audit.csv", audit_record.HEADINGS, audit_record.rows(events, request.user))
