@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from deadlines.engine import FactSpec, Rule
 from deadlines.rulebook.book import Book
 from deadlines.rulebook.drawing import Drawing, drawings
 
 _CITED = re.compile(r"^(?P<because>.*) \[(?P<citation>[^\[\]]+)\]$", re.DOTALL)
+_NOT_GIVEN = re.compile(r"^Not given: \w+ \((?P<means>.*)\)(?P<rest>\.[^)]*)$", re.DOTALL)
 SHOWN_ELSEWHERE = frozenset({"printed_differs", "not_sure"})
 """Flags with a place of their own on the page."""
 
@@ -51,12 +53,32 @@ def explain(reasoning: Mapping[str, Any], law: Book, *, dates: Mapping[str, date
         why_it_governs=reasoning.get("governs", {}).get("why", ""),
         difference=_says(flags, "printed_differs"),
         doubt=_says(flags, "not_sure"),
-        flags=tuple(flag["says"] for flag in flags if flag["flag"] not in SHOWN_ELSEWHERE),
+        flags=tuple(_without_name(flag["says"]) for flag in flags if flag["flag"] not in SHOWN_ELSEWHERE),
         unrolled_on=date.fromisoformat(reasoning["unrolled_on"]) if "unrolled_on" in reasoning else None,
         alternatives=tuple(
             (date.fromisoformat(other["due_on"]), other["because"]) for other in reasoning.get("alternatives", ())
         ),
     )
+
+
+def in_page_words(problem: str, rule: Rule) -> str:
+    """Return the engine's sentence with the rule by its title and facts by what they mean; programs use the names."""
+    said = re.sub(rf"^{re.escape(rule.id)}(?=[ :])", rule.title, problem)
+    for spec in rule.facts.values():
+        said = _with_meaning(said, spec)
+    return said[:1].upper() + said[1:]
+
+
+def _with_meaning(said: str, spec: FactSpec) -> str:
+    """Put the first words of what the fact means for its name; a name like `days` counts only after "the fact"."""
+    name = spec.name if "_" in spec.name else f"the fact {spec.name}"
+    means = re.split("[:,;]", spec.means)[0]
+    return re.sub(rf"(the fact )?\b{re.escape(name)}\b", lambda _: means, said)
+
+
+def _without_name(flag: str) -> str:
+    """Say what is not known without the name that programs use for it."""
+    return _NOT_GIVEN.sub(r"Not given: \g<means>\g<rest>", flag)
 
 
 def _step(step: Mapping[str, str], law: Book) -> ShownStep:

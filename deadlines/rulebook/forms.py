@@ -6,19 +6,30 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.urls import reverse_lazy
 
 from caseapp.core.widgets import DateInput
-from deadlines.engine import Rule, Service, Trigger
+from deadlines.engine import BadFact, EngineError, MissingFact, Rule, Service, Trigger
 from deadlines.rulebook.book import Book
+from deadlines.rulebook.explaining import in_page_words
 from deadlines.rulebook.fact_fields import field_for
 
 FACT = "fact-"
+
+RENEWS_THE_FORM = {
+    "hx-get": reverse_lazy("law:calculator"),
+    "hx-trigger": "change consume",
+    "hx-target": "#calculator",
+    "hx-swap": "outerHTML",
+    "hx-select": "unset",
+}
+"""Another rule asks other facts: choosing one brings a new form, not only a new answer."""
 
 
 class CalculatorForm(forms.Form):
     """A rule, a day, and what the rule asks."""
 
-    rule = forms.ChoiceField(label="Rule")
+    rule = forms.ChoiceField(label="Rule", widget=forms.Select(attrs=RENEWS_THE_FORM))
     on = forms.DateField(label="Date of the trigger", widget=DateInput)
     service = forms.ChoiceField(
         label="How it was served",
@@ -57,6 +68,12 @@ class CalculatorForm(forms.Form):
             printed_on=self.cleaned_data["printed"],
             facts=facts,
         )
+
+    def refuse(self, problem: EngineError) -> None:
+        """Say why there is no date, at the field that would help where there is one."""
+        fact = problem.fact if isinstance(problem, (MissingFact, BadFact)) else ""
+        field = next((name for name in (fact, FACT + fact) if name in self.fields), None)
+        self.add_error(field, in_page_words(str(problem), self.chosen) if self.chosen else str(problem))
 
 
 class VerifyForm(forms.Form):

@@ -126,7 +126,7 @@ def calculator(request: Request) -> HttpResponse:
         try:
             computed = law.compute(form.chosen.id, form.trigger())
         except EngineError as problem:
-            form.add_error(None, str(problem))
+            form.refuse(problem)
         else:
             dates = {"printed": computed.trigger.printed_on}
             context |= {"computed": computed, "explanation": explain(computed.frozen(), law, dates=dates)}

@@ -42,6 +42,7 @@ def test_calculator_keeps_its_input_in_the_address(client_for: SignedIn, rita: U
 
     text = page.content.decode()
     expected = book().compute(RULE, page.context["form"].trigger()).governs.working_on
+    assert expected
     assert expected.isoformat() in text
     assert "<svg" in text
     assert 'value="2026-11-09"' in text
@@ -113,3 +114,22 @@ def test_rule_page_asks_the_database_the_same_for_many_versions(
             browser.get(f"/law/rule/{rule_id}/")
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_calculator_asks_in_words_at_the_field(client_for: SignedIn, ana: User) -> None:
+    page = client_for(ana).get("/law/calculator/", {"rule": "cspa.age", "on": "2026-06-01"})
+
+    assert page.status_code == 422
+    (said,) = page.context["form"].errors["fact-petition_filed_on"]
+    assert said == (
+        "CSPA age (preference, derivative, DV) needs more facts: the day the petition was filed and the day the "
+        "petition was approved, or days the petition was pending."
+    )
+
+
+def test_calculator_says_what_is_not_known_without_programs_names(client_for: SignedIn, ana: User) -> None:
+    page = client_for(ana).get("/law/calculator/", {"rule": "bia.appeal.general", "on": "2026-11-04"})
+
+    (said,) = [flag for flag in page.context["explanation"].flags if flag.startswith("Not given")]
+    assert said.startswith("Not given: whether the judge adjudicated an asylum application")
+    assert said.endswith("under the 10-day text. The date could change.")
