@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import holidays
@@ -20,6 +21,8 @@ def test_definitions_fall_on_fixed_days_and_on_weekdays() -> None:
     assert HolidayDefinition("x", month=11, nth=4, weekday=3).falls_on(2026) == date(2026, 11, 26)
     assert HolidayDefinition("x", month=5, nth=-1, weekday=0).falls_on(2026) == date(2026, 5, 25)
     assert HolidayDefinition("x", month=5, nth=-1, weekday=0).falls_on(2027) == date(2027, 5, 31)
+    assert HolidayDefinition("x", month=5, nth=-1, weekday=4).falls_on(2026) == date(2026, 5, 29)
+    assert HolidayDefinition("x", month=5, nth=-1, weekday=4).falls_on(2027) == date(2027, 5, 28)
 
 
 def test_observed_days_of_whole_years() -> None:
@@ -84,6 +87,13 @@ def test_open_days_are_taken_off(day: date, count: int) -> None:
     walked = [day - timedelta(days=n) for n in range(1, (day - reached).days + 1)]
     assert sum(CALENDAR.is_open(d) for d in walked) == count
     assert CALENDAR.is_open(reached)
+
+
+def test_open_days_reach_to_the_end_of_the_calendar_and_no_further() -> None:
+    short = replace(CALENDAR, last_year=2026, _open_days=[])
+    assert short.add_open_days(date(2026, 12, 30), 1) == date(2026, 12, 31), "a Thursday"
+    with pytest.raises(IndexError):
+        CALENDAR.add_open_days(date(2090, 12, 29), 1)
 
 
 def test_published_years() -> None:
