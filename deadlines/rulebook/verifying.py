@@ -55,9 +55,7 @@ def _stable(value: Any) -> Any:
 
 
 @transaction.atomic
-def verify(
-    rule: Rule, version: RuleVersion, *, note: str, on: date, by: User, now: datetime
-) -> RuleVerification:
+def verify(rule: Rule, version: RuleVersion, *, note: str, on: date, by: User, now: datetime) -> RuleVerification:
     """Save that `by` read this version against the law on that day. Once per person and text."""
     known = {"rule_id": rule.id, "version": version.number, "digest": digest_of(version), "verified_by": by}
     verification, is_new = RuleVerification.objects.get_or_create(
