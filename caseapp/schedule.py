@@ -13,13 +13,19 @@ BEAT: dict[str, dict[str, Any]] = {
     "reminders: sweep": {"task": "deadlines.reminders.tasks.sweep", "schedule": MINUTE, "options": {"expires": 55}},
     "reminders: watch": {"task": "deadlines.reminders.tasks.watch", "schedule": MINUTE, "options": {"expires": 55}},
     "consultations: keep": {
-        "task": "clients.consultations.tasks.keep_schedule", "schedule": MINUTE, "options": {"expires": 55},
+        "task": "clients.consultations.tasks.keep_schedule",
+        "schedule": MINUTE,
+        "options": {"expires": 55},
     },
     "consultations: letters": {
-        "task": "clients.consultations.letters.tasks.send_letters", "schedule": MINUTE, "options": {"expires": 55},
+        "task": "clients.consultations.letters.tasks.send_letters",
+        "schedule": MINUTE,
+        "options": {"expires": 55},
     },
     "consultations: summaries": {
-        "task": "clients.consultations.summaries.tasks.render_waiting", "schedule": MINUTE, "options": {"expires": 55},
+        "task": "clients.consultations.summaries.tasks.render_waiting",
+        "schedule": MINUTE,
+        "options": {"expires": 55},
     },
     "reminders: reconcile": {"task": "deadlines.reminders.tasks.reconcile", "schedule": 15 * MINUTE},
 }

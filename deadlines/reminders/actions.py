@@ -136,9 +136,7 @@ def save_preference(
 def write_client_text(*, kind: str, language: str, subject: str, email: str, sms: str, by: User, now: datetime) -> None:
     """Save the firm's own words of a text for clients; they are used from the next message on."""
     words = {"subject": subject, "email": email, "sms": sms}
-    saved, _ = ClientText.objects.update_or_create(
-        kind=kind, language=language, defaults={**words, "written_by": by}
-    )
+    saved, _ = ClientText.objects.update_or_create(kind=kind, language=language, defaults={**words, "written_by": by})
     data = {"kind": kind, "language": language, **words}
     recording.record("reminder.text_written", on=saved, by=by, now=now, data=data)
 

@@ -42,9 +42,7 @@ def told_for(colleagues: Iterable[Colleague]) -> dict[int, tuple[Told, ...]]:
             people = [colleague.id]
         elif not any(_is_here(by_id[person]) for person in people):
             people += [person for person in managing if person not in people]
-        found[colleague.id] = tuple(
-            Told(person, None if person == colleague.id else colleague.id) for person in people
-        )
+        found[colleague.id] = tuple(Told(person, None if person == colleague.id else colleague.id) for person in people)
     found[MANAGING] = tuple(dict.fromkeys(told for person in managing for told in found.get(person, ())))
     return found
 

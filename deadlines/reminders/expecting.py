@@ -89,9 +89,7 @@ def _consultations(now: datetime) -> Iterator[Fact]:
     rows = Consultation.objects.filter(status="booked", starts_at__gt=now).select_related("person")
     for row in rows:
         on = row.wall_time.date()
-        yield Fact(
-            "consultation", row.pk, on, row.matter_id, row.changed_at, row.attorney_id, due_at=row.starts_at
-        )
+        yield Fact("consultation", row.pk, on, row.matter_id, row.changed_at, row.attorney_id, due_at=row.starts_at)
         yield Fact(
             "consultation", row.pk, on, row.matter_id, row.changed_at,
             person_id=row.person_id, due_at=row.starts_at, zone=row.person.time_zone,

@@ -130,9 +130,7 @@ class Reminder(models.Model):
                 name="reminder_unbundled",
             ),
             models.Index(fields=["user", "-id"], name="reminder_by_user"),
-            models.Index(
-                fields=["user"], condition=Q(channel="inapp", seen_at__isnull=True), name="reminder_unseen"
-            ),
+            models.Index(fields=["user"], condition=Q(channel="inapp", seen_at__isnull=True), name="reminder_unseen"),
             models.Index(fields=["matter", "-id"], name="reminder_by_matter"),
             models.Index(fields=["-id"], condition=Q(outcome__in=["failed", "held_back"]), name="reminder_unsent"),
         ]

@@ -85,9 +85,7 @@ def _of_client(fact: Fact, office: Office, *, now: datetime) -> Iterator[Key]:
         yield Key(fact.kind, fact.item_id, fact.due_on, fact.due_at, hours, None, fact.person_id, "")
 
 
-def tightest(
-    fact: Fact, concerned: Iterable[int], ladder: Iterable[int], *, day: date, now: datetime
-) -> int | None:
+def tightest(fact: Fact, concerned: Iterable[int], ladder: Iterable[int], *, day: date, now: datetime) -> int | None:
     """Return the tightest warning reached, if this person is concerned by it; None when none is."""
     if BY_KIND[fact.kind].timing is Timing.AT_ONCE:
         return 0

@@ -25,8 +25,8 @@ _LOCK = 5_140_001  # one sweep at a time; a second driver finds it taken and has
 EVENING = time(18)
 
 _COLUMNS = (
-    "kind, item_id, due_on, due_at, rung, user_id, person_id, channel, because, covers_id, matter_id, about_id, urgent, "
-    "send_after, outcome, problem, finished_at"
+    "kind, item_id, due_on, due_at, rung, user_id, person_id, channel, because, covers_id, matter_id, about_id, "
+    "urgent, send_after, outcome, problem, finished_at"
 )
 # `due` is what should have been told by now; what the ledger has of it is left out. It is worked out first, whole:
 # then each row is looked up by its complete key, also where the database has no statistics yet.

@@ -135,5 +135,3 @@ def broker_problem() -> str:
     except (KombuError, OSError) as error:
         return f"{type(error).__name__}: {error}"[:200]
     return ""
-
-

@@ -89,9 +89,7 @@ def test_reminders_that_wait_too_long_show(alive: None, matter: Matter, ana: Use
     assert any("late by 11 minutes" in problem for problem in watchdog.read(now=late).problems)
 
 
-def test_a_channel_that_is_down_shows_and_loses_nothing(
-    matter: Matter, settings: Settings, frozen: object
-) -> None:
+def test_a_channel_that_is_down_shows_and_loses_nothing(matter: Matter, settings: Settings, frozen: object) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     factories.deadline(matter, due_on=TODAY)
