@@ -16,6 +16,7 @@ WIDE, NARROW = 720, 336
 MARGIN = 14
 ROW = 34  # height of one row of labels: a word above a date
 AXIS_GAP = 22
+DESCENT = 6  # what hangs below a line of text
 LETTER = 6.6  # widest usual width of one letter at the drawing's text size
 CLOSE_UP_BEFORE, CLOSE_UP_AFTER = timedelta(days=8), timedelta(days=4)
 SQUEEZED = 9.0  # a long stretch takes as much room as this many days of the close-up
@@ -99,7 +100,7 @@ class Drawing:
 
     @property
     def gap_y(self) -> float:
-        return self.axis_y + 22
+        return self.axis_y + AXIS_GAP
 
     @property
     def axis_end(self) -> int:
@@ -161,7 +162,7 @@ def draw(
     axis_y = above * ROW + AXIS_GAP
     return Drawing(
         width=width,
-        height=axis_y + AXIS_GAP + below * ROW,
+        height=axis_y + AXIS_GAP + max(below * ROW, DESCENT),
         axis_y=axis_y,
         points=tuple(_raised(point, axis_y) for point in placed),
         stretches=tuple(_stretches(reasoning, steps, scale)),

@@ -50,6 +50,7 @@ def test_everything_lies_inside_and_no_label_covers_another(rule: str, width: in
     picture = draw(reasoning, book().calendar, width=width, dates=extra)
     assert picture is not None
 
+    assert picture.gap_y + 4 <= picture.height
     for point in picture.points:
         assert 0 <= point.x <= width
         assert 0 < point.word_y < picture.height
