@@ -122,10 +122,17 @@ class Worker:
 
 @pytest.fixture
 def empty_queue() -> Iterator[None]:
-    """Forget what earlier tests asked for, before and after."""
-    app.control.purge()
+    """Forget what earlier tests asked for, before and after; also what a worker that was killed had taken."""
+    _forget()
     yield
+    _forget()
+
+
+def _forget() -> None:
     app.control.purge()
+    with app.connection_or_acquire() as broker:
+        if "redis" in broker.transport_cls:
+            broker.default_channel.client.delete("unacked", "unacked_index")
 
 
 @pytest.fixture

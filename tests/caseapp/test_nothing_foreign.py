@@ -79,6 +79,9 @@ def test_both_cases_have_a_row_in_every_table(two_cases: None) -> None:
     assert missing == ["Hold"]  # a stretch of somebody's time: it has no page and no number anywhere
 
 
+AGAIN = 3  # a minute that ends or a banner that appears between two answers is no leak; a leak stays
+
+
 @pytest.mark.parametrize("role", ROLE_OF)
 def test_hidden_and_absent_look_the_same_in_the_path(role: str, two_cases: None, client_for: SignedIn) -> None:
     browser = client_for(ROLE_OF[role]())
@@ -86,9 +89,12 @@ def test_hidden_and_absent_look_the_same_in_the_path(role: str, two_cases: None,
     leaks = {}
     for address, _pattern in WITH_ID:
         for ask in (browser.get, browser.post):
-            absent = told(undone(ask, numbered(address, NOBODYS)), NOBODYS)
-            hidden = told(undone(ask, numbered(address, HIDDEN)), HIDDEN)
-            if absent != hidden:
+            for _ in range(AGAIN):
+                absent = told(undone(ask, numbered(address, NOBODYS)), NOBODYS)
+                hidden = told(undone(ask, numbered(address, HIDDEN)), HIDDEN)
+                if absent == hidden:
+                    break
+            else:
                 leaks[f"{ask.__name__} {address}"] = (absent[0], hidden[0])
 
     assert leaks == {}
@@ -102,10 +108,13 @@ def test_hidden_and_absent_look_the_same_in_query_and_body(two_cases: None, clie
     for address, _pattern in [way for way in OURS if way[0] not in MEASURES]:
         page = numbered(address, OPEN)
         for ask in (browser.get, browser.post):
-            absent, hidden = (
-                told(undone(ask, page, dict.fromkeys(NAMES, number)), number) for number in (NOBODYS, HIDDEN)
-            )
-            if absent != hidden or "Number N" in hidden[2]:
+            for _ in range(AGAIN):
+                absent, hidden = (
+                    told(undone(ask, page, dict.fromkeys(NAMES, number)), number) for number in (NOBODYS, HIDDEN)
+                )
+                if absent == hidden and "Number N" not in hidden[2]:
+                    break
+            else:
                 leaks[f"{ask.__name__} {address}"] = (absent[0], hidden[0])
 
     assert leaks == {}

@@ -203,7 +203,7 @@ def test_notes_parties_team_screens_and_protection(browser: Client, ana: User, o
     page = browser.get(here).content.decode()
     assert "She called about the hearing." in page
     assert person.name in page
-    assert "Screened off: Otto Outsider." in page
+    assert "Screened off: Otto Outsider<" in page
     assert "Restricted to the team" in page
 
     party = matter.parties.get(person=person)
