@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +25,17 @@ def listed(user: User) -> MatterQuerySet:
     """Return the matters the user may see, with client and responsible attorney."""
     found = Matter.objects.visible_to(user).select_related("client", "responsible")
     return found.defer("search_text", "client__search_text", "facts")
+
+
+def protected_people(ids: Iterable[int]) -> set[int]:
+    """Return those of the people who are client or party of a protected matter: nothing about them goes out by itself.
+
+    Two queries.
+    """
+    wanted, protected = set(ids), Matter.objects.exclude(protection=Matter.Protection.NONE)
+    clients = protected.filter(client__in=wanted).values_list("client_id", flat=True)
+    parties = MatterParty.objects.filter(person__in=wanted, matter__in=protected).values_list("person_id", flat=True)
+    return {person for person in (*clients, *parties) if person is not None}
 
 
 def with_next_dates(matters: list[Matter], *, now: datetime, today: date) -> list[Matter]:

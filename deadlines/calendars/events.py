@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from clients.consultations.models import Consultation
 from clients.matters.models import Matter
+from clients.matters.queries import protected_people
 from clients.proceedings.models import Appearance
 from deadlines.calendars.models import Feed
 from deadlines.tracking.models import Deadline
@@ -84,8 +85,10 @@ def _consultations(feed: Feed, today: date) -> Iterator[Entry]:
     rows = rows.filter(starts_at__date__range=(today - BACK, today + AHEAD))
     if feed.scope == Feed.Scope.MINE:
         rows = rows.filter(attorney=feed.owner)
-    for row in _of_matter(rows, feed).order_by("starts_at", "pk")[:MOST]:
-        hidden = bool(row.matter and row.matter.is_protected)
+    found = list(_of_matter(rows, feed).order_by("starts_at", "pk")[:MOST])
+    protected = protected_people(row.person_id for row in found)
+    for row in found:
+        hidden = row.person_id in protected or bool(row.matter and row.matter.is_protected)
         name = f": {row.person.name}" if feed.with_names and not hidden else ""
         yield Entry(
             f"consultation-{row.pk}",

@@ -15,6 +15,7 @@ from clients.matters.models import Matter, MatterParty, Task
 from clients.notices.models import Notice
 from clients.people.models import Validity
 from clients.proceedings.models import Appearance
+from clients.records.models import Discrepancy, RecordsRequest
 from deadlines.reminders.cover import MANAGING
 from deadlines.reminders.reach import Office
 from deadlines.tracking.models import Acknowledgement, Deadline
@@ -43,7 +44,14 @@ class Fact:
 def facts(office: Office, *, now: datetime) -> Iterator[Fact]:
     """Give every fact of the firm that a reminder may follow from."""
     return chain(
-        _deadlines(now), _appearances(now), _consultations(now), _validities(now), _tasks(), _notices(now), _idle(now)
+        _deadlines(now),
+        _appearances(now),
+        _consultations(now),
+        _validities(now),
+        _tasks(),
+        _records(now),
+        _notices(now),
+        _idle(now),
     )
 
 
@@ -124,6 +132,20 @@ def _tasks() -> Iterator[Fact]:
     for row in Task.objects.open().filter(due_on__isnull=False):
         if row.due_on:
             yield Fact("task", row.pk, row.due_on, row.matter_id, row.changed_at, row.assignee_id)
+
+
+def _records(now: datetime) -> Iterator[Fact]:
+    for asked in RecordsRequest.objects.waiting().select_related("matter"):
+        since = max(asked.changed_at, asked.matter.changed_at) if asked.matter else asked.changed_at
+        who = asked.matter.responsible_id if asked.matter else asked.prepared_by_id
+        if on := asked.received_on or asked.sent_on:
+            yield Fact("records_request", asked.pk, on, asked.matter_id, since, who)
+    for row in Discrepancy.objects.open().filter(answer_due_on__isnull=False).select_related("request__matter"):
+        matter = row.request.matter if row.request else None
+        since = max(row.changed_at, matter.changed_at) if matter else row.changed_at
+        if row.answer_due_on and row.answer_due_on <= (now + _FURTHEST).date():
+            who = matter.responsible_id if matter else row.noted_by_id
+            yield Fact("correction", row.pk, row.answer_due_on, matter.pk if matter else None, since, who)
 
 
 def _evening(now: datetime) -> datetime:

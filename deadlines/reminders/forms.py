@@ -111,6 +111,7 @@ class PreferenceForm(forms.Form):
     def _ladder_help(self, item: items.Item) -> str:
         usual = self.preferences.firm_ladder(item) if self.of else item.ladder
         unit = "Days before" if item.is_dated else "Days before, or hours as “2 h”"
+        unit = "Days after, each with a minus" if item.ladder[0] < 0 else unit
         kept = f" The last one, {rung_text.as_text([min(usual)])}, always stays." if self.of else ""
         return f"{unit}. Empty: {rung_text.as_text(usual)}.{kept}"
 

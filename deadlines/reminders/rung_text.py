@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from deadlines.reminders.ladders import DAY
 
 _RUNG = re.compile(r"(-?\d+)\s*(d|days?|h|hours?)?", re.IGNORECASE)
-WIDEST_DAYS, LATEST_DAYS, MOST = 730, -30, 12
+WIDEST_DAYS, LATEST_DAYS, MOST = 730, -365, 12
 
 
 class NotALadder(ValueError):

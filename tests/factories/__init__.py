@@ -10,10 +10,12 @@ from tests.factories.facts import (
     consultation,
     consultation_type,
     deadline,
+    discrepancy,
     document,
     filing,
     notice,
     proceeding,
+    records_request,
     upload,
 )
 from tests.factories.matters import add_party, matter, task
@@ -32,6 +34,7 @@ __all__ = [
     "consultation",
     "consultation_type",
     "deadline",
+    "discrepancy",
     "document",
     "filing",
     "marta",
@@ -43,6 +46,7 @@ __all__ = [
     "person",
     "petra",
     "proceeding",
+    "records_request",
     "relationship",
     "rita",
     "task",

@@ -24,6 +24,7 @@ from clients.notices.models import Notice
 from clients.people.models import Person
 from clients.proceedings import actions as proceedings
 from clients.proceedings.models import Appearance, Proceeding
+from clients.records.models import Discrepancy, RecordsRequest
 from deadlines.tracking.models import Deadline
 from tests.factories.matters import matter
 from tests.factories.moments import NOW, TODAY
@@ -117,6 +118,18 @@ def consultation(*, whose: Person | None = None, attorney: User | None = None, *
         "booked_by": ana(),
     }
     return Consultation.objects.create(person=whose or person(), attorney=attorney or ana(), **(usual | fields))
+
+
+def records_request(about: Person, **fields: Any) -> RecordsRequest:
+    """Return a request to USCIS that went out today and has no answer."""
+    usual = {"office": "uscis", "status": "sent", "text": "My file.", "sent_on": TODAY, "prepared_by": ana()}
+    return RecordsRequest.objects.create(person=about, **(usual | fields))
+
+
+def discrepancy(about: Person, **fields: Any) -> Discrepancy:
+    """Return an error in a record whose correction was asked for."""
+    usual = {"office": "uscis", "about": "date of birth", "record_says": "1990", "truth": "1991", "status": "sent"}
+    return Discrepancy.objects.create(person=about, **(usual | {"noted_by": ana()} | fields))
 
 
 def upload(name: str = "statement.pdf", content: bytes = PDF) -> SimpleUploadedFile:

@@ -1,6 +1,6 @@
 """Every kind of thing that people are reminded of. A new kind is one module and one name in `ALL`."""
 
-from deadlines.reminders.items import appointments, deadlines, expiries, standing, tasks
+from deadlines.reminders.items import appointments, deadlines, expiries, records, standing, tasks
 from deadlines.reminders.items.base import Item, Line, Timing
 
 ALL: tuple[Item, ...] = (
@@ -14,6 +14,8 @@ ALL: tuple[Item, ...] = (
     appointments.CONSULTATION,
     expiries.VALIDITY,
     tasks.TASK,
+    records.REQUEST,
+    records.CORRECTION,
     standing.UNDOCKETED,
     standing.IDLE,
     standing.UNDELIVERED,

@@ -7,12 +7,14 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 
 from clients.consultations.models import Consultation
+from clients.matters.queries import protected_people
 from clients.proceedings.models import Appearance
 from deadlines.reminders.items.base import ANY_RUNG, Item, Line, Timing, days
 
 
 def _describe_appearances(ids: Collection[int]) -> Mapping[int, Line]:
-    found = Appearance.objects.filter(pk__in=ids).select_related("matter", "matter__client", "person")
+    found = list(Appearance.objects.filter(pk__in=ids).select_related("matter", "matter__client", "person"))
+    hidden = protected_people(row.person_id or row.matter.client_id for row in found)
     return {
         appearance.pk: Line(
             title=appearance.get_kind_display(),
@@ -21,14 +23,15 @@ def _describe_appearances(ids: Collection[int]) -> Mapping[int, Line]:
             client=(appearance.person or appearance.matter.client).name,
             place=appearance.place or appearance.get_mode_display(),
             wall_time=appearance.wall_time,
-            protected=appearance.matter.is_protected,
+            protected=appearance.matter.is_protected or (appearance.person_id or appearance.matter.client_id) in hidden,
         )
         for appearance in found
     }
 
 
 def _describe_consultations(ids: Collection[int]) -> Mapping[int, Line]:
-    found = Consultation.objects.filter(pk__in=ids).select_related("person", "matter", "type")
+    found = list(Consultation.objects.filter(pk__in=ids).select_related("person", "matter", "type"))
+    hidden = protected_people(consultation.person_id for consultation in found)
     return {
         consultation.pk: Line(
             title=consultation.type.name,
@@ -37,7 +40,8 @@ def _describe_consultations(ids: Collection[int]) -> Mapping[int, Line]:
             client=consultation.person.name,
             place=consultation.get_mode_display(),
             wall_time=consultation.wall_time,
-            protected=consultation.matter.is_protected if consultation.matter else False,
+            protected=consultation.person_id in hidden
+            or bool(consultation.matter and consultation.matter.is_protected),
         )
         for consultation in found
     }

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from django.urls import reverse
 
+from clients.matters.queries import protected_people
 from clients.people.models import Validity
 from deadlines.reminders.items.base import ANY_RUNG, Item, Line, Timing, days
 
@@ -24,12 +25,14 @@ _RUNS_OUT = "v.replaced_at IS NULL AND v.expires_on IS NOT NULL AND v.expires_on
 
 
 def _describe(ids: Collection[int]) -> Mapping[int, Line]:
-    found = Validity.objects.filter(pk__in=ids).select_related("person")
+    found = list(Validity.objects.filter(pk__in=ids).select_related("person"))
+    hidden = protected_people(validity.person_id for validity in found)
     return {
         validity.pk: Line(
             title=f"{validity} runs out",
             href=reverse("people:list") + f"{validity.person_id}/",
             client=validity.person.name,
+            protected=validity.person_id in hidden,
         )
         for validity in found
     }

@@ -110,6 +110,31 @@ def test_a_task_with_a_date(matter: Matter) -> None:
     assert users(kind="task") == {"Paul"}
 
 
+def test_a_records_request_without_an_answer(matter: Matter, person: Person) -> None:
+    asked = factories.records_request(person, matter=matter)
+    factories.records_request(person, matter=matter, status="answered", answered_on=TODAY)
+
+    run(NOW + timedelta(days=29))
+    assert told(kind="records_request") == []
+    run(NOW + timedelta(days=30))
+    run(NOW + timedelta(days=40))
+    run(NOW + timedelta(days=61))
+
+    rows = Reminder.objects.filter(kind="records_request", channel="email")
+    assert [(row.item_id, row.rung // 24) for row in rows.order_by("pk")] == [(asked.pk, -30), (asked.pk, -60)]
+    assert users(kind="records_request") == {"Ana"}
+    assert "No answer yet to the records request to U" in mail.outbox[-1].body
+
+
+def test_the_answer_about_a_correction(person: Person) -> None:
+    factories.discrepancy(person, answer_due_on=TODAY + timedelta(days=7))
+    factories.discrepancy(person, answer_due_on=TODAY, status="corrected")
+
+    run()
+
+    assert told(channel="email") == [("correction", 7, "email")]
+
+
 def test_an_undocketed_notice_is_told_every_evening(matter: Matter) -> None:
     factories.notice(matter, created_at=NOW)
     evening = NOW + timedelta(days=2)

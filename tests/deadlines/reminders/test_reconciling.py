@@ -12,6 +12,7 @@ from django.core.management import call_command
 
 from caseapp.accounts.models import Absence, User
 from clients.matters.models import Matter
+from clients.notices.models import Notice
 from clients.people import actions as people
 from deadlines.reminders import actions, reconciling
 from deadlines.reminders.models import Preference, Reminder
@@ -19,7 +20,7 @@ from deadlines.tracking.models import Deadline
 from tests import factories
 from tests.factories import NOW, TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 START = NOW + timedelta(days=10)  # well after everything was written
 
@@ -55,10 +56,15 @@ def a_practice(size: int) -> None:
         local = datetime(2026, 12, 5, 9, 30) + timedelta(days=chance.randrange(60))
         factories.appearance(matter, local_start=local, zone=zones[number % 4], attorney=staff[number % 2])
         factories.consultation(whose=client, attorney=staff[0], starts_at=NOW + timedelta(days=11 + number))
+        asked = factories.records_request(client, matter=matter if number % 2 else None)
+        factories.discrepancy(client, request=asked, answer_due_on=TODAY + timedelta(days=15 + number))
     for _ in range(2):
         factories.matter()
     factories.notice(factories.matter())
     factories.task(factories.matter(), due_on=TODAY + timedelta(days=20))
+    # What the database's own clock wrote, moved to the moment the practice was written at.
+    Matter.objects.update(created_at=NOW)
+    Notice.objects.update(created_at=NOW)
 
 
 def test_the_count_agrees_day_after_day() -> None:
