@@ -75,6 +75,7 @@ KINDS: Final[dict[str, str]] = {
     "proceeding.opened": "Recorded removal proceedings",
     "proceeding.changed": "Changed removal proceedings",
     "order.entered": "Recorded an order",
+    "order.corrected": "Corrected an order",
     "custody.recorded": "Recorded custody",
     # Documents
     "document.added": "Added a document",

@@ -18,6 +18,9 @@ from clients.filings.forms import AgencyStatusForm, FilingForm, ReceiptForm
 from clients.filings.models import Filing
 from clients.matters.models import Matter
 
+DECIDE_DATES = frozenset({"form", "agency", "sent_on", "received_on"})
+"""What deadlines follow from: changing one leads on to docketing again."""
+
 
 def _filing(request: Request, pk: int) -> Filing:
     seen = Filing.objects.visible_to(request.user).select_related("matter__client", "person")
@@ -67,7 +70,7 @@ def change(request: Request, pk: int) -> HttpResponse:
     form = FilingForm(request.POST or None, matter=filing.matter, row=filing, today=today, initial=initial)
     if saved(request, form, actions.change, filing):
         say(request, "Changes saved.")
-        return redirect(filing)
+        return on_to_docketing(request, filing) if DECIDE_DATES & set(form.changed_data) else redirect(filing)
     return form_page(
         request,
         form,
@@ -76,6 +79,7 @@ def change(request: Request, pk: int) -> HttpResponse:
         submit="Save changes",
         back=(filing.get_absolute_url(), str(filing)),
         template="clients/filings/form.html",
+        more={"source_key": source_key(filing)},
     )
 
 
@@ -95,6 +99,8 @@ def record_receipt(request: Request, pk: int) -> HttpResponse:
         line=filing.matter.title,
         submit="Record receipt",
         back=(filing.get_absolute_url(), str(filing)),
+        template="clients/correction.html",
+        more={"source_key": source_key(filing)},
     )
 
 

@@ -44,6 +44,13 @@ class AppearanceFields(TypedDict, total=False):
     notice_id: int | None
 
 
+class OrderFields(TypedDict, total=False):
+    kind: str
+    entered_on: date
+    served_on: date | None
+    text: str
+
+
 @transaction.atomic
 def open_proceeding(*, matter: Matter, by: User, now: datetime, **fields: Unpack[ProceedingFields]) -> Proceeding:
     """Save and return the matter's removal proceedings; a matter has at most one."""
@@ -227,8 +234,6 @@ def record_order(
     now: datetime,
 ) -> Order:
     """Save and return an order of a judge or the Board, not yet docketed."""
-    if served_on and served_on < entered_on:
-        raise ValidationError({"served_on": "It cannot be served before it was entered."}, code="served_before_entered")
     order = Order(
         matter=matter,
         kind=kind,
@@ -238,8 +243,25 @@ def record_order(
         text=text,
         recorded_by=by,
     )
-    order.full_clean()
-    order.save()
+    _check_and_save_order(order)
     data = {"kind": kind, "entered_on": entered_on, "served_on": served_on}
     recording.record("order.entered", on=order, by=by, now=now, data=data)
     return order
+
+
+@transaction.atomic
+def correct_order(order: Order, *, by: User, now: datetime, **fields: Unpack[OrderFields]) -> Order:
+    """Save the given fields; the others stay. What was docketed from it waits to be docketed again."""
+    before = {name: getattr(order, name) for name in fields}
+    if changed := assign(order, fields):
+        _check_and_save_order(order)
+        data = {"before": {name: before[name] for name in changed}, "after": {name: fields[name] for name in changed}}  # type: ignore[literal-required]
+        recording.record("order.corrected", on=order, by=by, now=now, data=data)
+    return order
+
+
+def _check_and_save_order(order: Order) -> None:
+    if order.served_on and order.served_on < order.entered_on:
+        raise ValidationError({"served_on": "It cannot be served before it was entered."}, code="served_before_entered")
+    order.full_clean()
+    order.save()

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from caseapp.accounts.models import User
 from caseapp.core.form_fields import DayField, WallTimeField, ZoneField
 from caseapp.core.wall_time import read_written, to_instant
+from caseapp.core.watched_forms import WatchedForm
 from clients.matters import queries
 from clients.matters.models import Matter
 from clients.people.models import Person
@@ -127,7 +128,7 @@ class ResultForm(forms.Form):
     result = forms.CharField(label="How it went", max_length=5000, widget=forms.Textarea({"rows": 4}))
 
 
-class OrderForm(forms.Form):
+class OrderForm(WatchedForm):
     kind = forms.ChoiceField(label="What was decided", choices=Order.Kind)
     entered_on = DayField(label="Dated")
     served_on = DayField(label="Served", required=False, help_text="When and as the client or the firm got it.")

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/change/", court.change, name="change"),
     path("<int:pk>/custody/", court.record_custody, name="custody"),
     path("orders/<int:pk>/", court.order, name="order"),
+    path("orders/<int:pk>/correct/", court.correct_order, name="correct_order"),
     path("appearances/<int:pk>/", appearances.detail, name="appearance"),
     path("appearances/<int:pk>/move/", appearances.move, name="move"),
     path("appearances/<int:pk>/cancel/", appearances.cancel, name="cancel"),

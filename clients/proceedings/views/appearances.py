@@ -68,8 +68,16 @@ def move(request: Request, pk: int) -> HttpResponse:
     if moved := saved(request, form, actions.move_appearance, appearance):
         say(request, f"{moved} moved to {_when(moved)}.")
         return on_to_docketing(request, moved)
-    line = f"Now: {_when(appearance)}"
-    return form_page(request, form, title=f"Move: {appearance}", line=line, submit="Move", back=_back(appearance))
+    return form_page(
+        request,
+        form,
+        title=f"Move: {appearance}",
+        line=f"Now: {_when(appearance)}",
+        submit="Move",
+        back=_back(appearance),
+        template="clients/correction.html",
+        more={"source_key": source_key(appearance)},
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -38,6 +38,20 @@ def _page(request: Request, form: Form, matter: Matter, *, title: str, submit: s
     return form_page(request, form, title=title, line=matter.title, submit=submit, back=court_of(matter))
 
 
+def _correction(request: Request, form: Form, fact: Proceeding | Order, *, title: str) -> HttpResponse:
+    """Return a page that corrects a recorded fact and shows beforehand which deadlines would move."""
+    return form_page(
+        request,
+        form,
+        title=title,
+        line=fact.matter.title,
+        submit="Save changes",
+        back=court_of(fact.matter),
+        template="clients/correction.html",
+        more={"source_key": source_key(fact)},
+    )
+
+
 @require_GET
 @require_permission(Permission.MATTER_VIEW)
 def of_matter(request: Request, matter_pk: int) -> HttpResponse:
@@ -82,8 +96,9 @@ def change(request: Request, pk: int) -> HttpResponse:
     form = ProceedingForm(request.POST or None, initial=initial)
     if saved(request, form, actions.change_proceeding, proceeding):
         say(request, "Changes saved.")
-        return redirect(proceeding)
-    return _page(request, form, proceeding.matter, title="Change the proceedings", submit="Save changes")
+        dated = {"nta_on", "nta_served_on"} & set(form.changed_data)
+        return on_to_docketing(request, proceeding) if dated else redirect(proceeding)
+    return _correction(request, form, proceeding, title="Change the proceedings")
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,3 +132,17 @@ def order(request: Request, pk: int) -> HttpResponse:
     back = court_of(found.matter)
     context = {"order": found, "matter": found.matter, "back": back, "source_key": source_key(found)}
     return render(request, "clients/proceedings/order.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require_permission(Permission.PROCEEDING_EDIT)
+def correct_order(request: Request, pk: int) -> HttpResponse:
+    found = get_object_or_404(Order.objects.visible_to(request.user).select_related("matter"), pk=pk)
+    initial = model_to_dict(found, fields=list(OrderForm.base_fields))
+    today = clock.today(request.user.time_zone)
+    form = OrderForm(request.POST or None, row=found, initial=initial, today=today)
+    if saved(request, form, actions.correct_order, found):
+        say(request, "The order is corrected.")
+        decided = {"kind", "entered_on", "served_on"} & set(form.changed_data)
+        return on_to_docketing(request, found) if decided else redirect(found)
+    return _correction(request, form, found, title="Correct the order")
