@@ -19,18 +19,27 @@ _NOTED_EVERY = timedelta(hours=1)
 
 @transaction.atomic
 def make_feed(
-    *, scope: str, matter: Matter | None = None, with_names: bool = False, by: User, now: datetime
+    *,
+    scope: str,
+    matter: Matter | None = None,
+    attorney: User | None = None,
+    with_names: bool = False,
+    by: User,
+    now: datetime,
 ) -> tuple[Feed, str]:
     """Save a feed of one's own and return it with its secret, which is shown once and cannot be shown again."""
     if Feed.objects.standing().filter(owner=by).count() >= MOST_FEEDS:
         raise ValidationError("Revoke a feed you no longer use first.", code="too_many")
     if scope == Feed.Scope.MATTER and matter is None:
         raise ValidationError({"matter": "Say which matter."}, code="no_matter")
+    if scope == Feed.Scope.TEAM and attorney is None:
+        raise ValidationError({"attorney": "Say whose team."}, code="no_attorney")
     secret = secrets.token_urlsafe(32)
     feed = Feed.objects.create(
         owner=by,
         scope=scope,
         matter=matter if scope == Feed.Scope.MATTER else None,
+        attorney=attorney if scope == Feed.Scope.TEAM else None,
         with_names=with_names,
         token_digest=token_digest(secret),
     )

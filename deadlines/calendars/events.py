@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -46,16 +46,16 @@ def entries(feed: Feed, *, today: date) -> Iterator[Entry]:
 def _deadlines(feed: Feed, today: date) -> Iterator[Entry]:
     rows = Deadline.objects.visible_to(feed.owner).open().exclude(meaning=Deadline.Meaning.FACT)
     rows = rows.filter(working_on__range=(today - BACK, today + AHEAD)).select_related("matter", "matter__client")
-    if feed.scope == Feed.Scope.MINE:
-        rows = rows.filter(Q(assignee=feed.owner) | Q(matter__responsible=feed.owner))
-    for row in _of_matter(rows, feed).order_by("working_on", "pk")[:MOST]:
+    found = _of_scope(rows, feed, "assignee").order_by("working_on", "pk")[:MOST]
+    unnamed = _unnamed(found, feed)
+    for row in found:
         own_words = not row.rule_id and not feed.with_names  # a title somebody typed may hold a name
         title = "Deadline" if own_words else row.title
         href = row.get_absolute_url()
         if row.meaning == Deadline.Meaning.LAST_DAY and row.due_on != row.working_on:
-            legal = _title(f"Legal last day: {title}", row.matter, feed)
+            legal = _title(f"Legal last day: {title}", row.matter, unnamed)
             yield Entry(f"deadline-{row.pk}-legal", legal, row.changed_at, on=row.due_on, href=href)
-        words = _title(f"{_MEANINGS[row.meaning]}: {title}", row.matter, feed)
+        words = _title(f"{_MEANINGS[row.meaning]}: {title}", row.matter, unnamed)
         yield Entry(f"deadline-{row.pk}", words, row.changed_at, on=row.working_on, href=href)
 
 
@@ -65,12 +65,12 @@ _MEANINGS = {"last_day": "Due", "first_day": "Opens", "agency_duty": "Agency's t
 def _appearances(feed: Feed, today: date) -> Iterator[Entry]:
     rows = Appearance.objects.visible_to(feed.owner).standing().select_related("matter", "matter__client")
     rows = rows.filter(starts_at__date__range=(today - BACK, today + AHEAD))
-    if feed.scope == Feed.Scope.MINE:
-        rows = rows.filter(Q(attorney=feed.owner) | Q(matter__responsible=feed.owner))
-    for row in _of_matter(rows, feed).order_by("starts_at", "pk")[:MOST]:
+    found = _of_scope(rows, feed, "attorney").order_by("starts_at", "pk")[:MOST]
+    unnamed = _unnamed(found, feed)
+    for row in found:
         yield Entry(
             f"appearance-{row.pk}",
-            _title(row.get_kind_display(), row.matter, feed),
+            _title(row.get_kind_display(), row.matter, unnamed),
             row.changed_at,
             starts=row.wall_time,
             ends=row.wall_time + (row.ends_at - row.starts_at),
@@ -83,9 +83,7 @@ def _appearances(feed: Feed, today: date) -> Iterator[Entry]:
 def _consultations(feed: Feed, today: date) -> Iterator[Entry]:
     rows = Consultation.objects.visible_to(feed.owner).filter(status="booked").select_related("person", "matter")
     rows = rows.filter(starts_at__date__range=(today - BACK, today + AHEAD))
-    if feed.scope == Feed.Scope.MINE:
-        rows = rows.filter(attorney=feed.owner)
-    found = list(_of_matter(rows, feed).order_by("starts_at", "pk")[:MOST])
+    found = _of_scope(rows, feed, "attorney").order_by("starts_at", "pk")[:MOST]
     protected = protected_people(row.person_id for row in found)
     for row in found:
         hidden = row.person_id in protected or bool(row.matter and row.matter.is_protected)
@@ -102,12 +100,20 @@ def _consultations(feed: Feed, today: date) -> Iterator[Entry]:
         )
 
 
-def _of_matter(rows: QuerySet[Row], feed: Feed) -> QuerySet[Row]:
-    return rows.filter(matter=feed.matter) if feed.scope == Feed.Scope.MATTER else rows
+def _of_scope(rows: QuerySet[Row], feed: Feed, part: str) -> QuerySet[Row]:
+    """Narrow to one matter, or to one person: what they do themselves, and all on the matters they answer for."""
+    if feed.scope == Feed.Scope.MATTER:
+        return rows.filter(matter=feed.matter_id)
+    return rows.filter(Q(**{part: feed.whose}) | Q(matter__responsible=feed.whose)) if feed.whose else rows
 
 
-def _title(words: str, matter: Matter, feed: Feed) -> str:
+def _unnamed(rows: QuerySet[Deadline] | QuerySet[Appearance], feed: Feed) -> Collection[int] | None:
+    """Return the clients who are not named; None when nobody is."""
+    return protected_people(row.matter.client_id for row in rows) if feed.with_names else None
+
+
+def _title(words: str, matter: Matter, unnamed: Collection[int] | None) -> str:
     if matter.is_protected:
         return _PROTECTED
-    name = f", {matter.client.name}" if feed.with_names else ""
+    name = "" if unnamed is None or matter.client_id in unnamed else f", {matter.client.name}"
     return f"{words} ({matter.number}{name})"

@@ -23,12 +23,16 @@ class Feed(Timestamped):
 
     class Scope(models.TextChoices):
         MINE = "mine", "My own dates"
-        FIRM = "firm", "Every date I may see"
+        TEAM = "team", "One attorney's team"
         MATTER = "matter", "One matter"
+        FIRM = "firm", "Every date I may see"
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="feeds")
     scope = models.CharField(max_length=10, choices=Scope, default=Scope.MINE)
     matter = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    attorney = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.CASCADE, related_name="+", help_text="Whose team the feed shows."
+    )
     with_names = models.BooleanField(default=False, help_text="Show clients' names outside Caseapp.")
     token_digest = models.CharField(max_length=64, unique=True)
     last_read_at = models.DateTimeField(null=True, blank=True)
@@ -42,7 +46,21 @@ class Feed(Timestamped):
                 name="feed_matter_paired",
                 condition=Q(scope="matter", matter__isnull=False) | ~Q(scope="matter") & Q(matter__isnull=True),
             ),
+            models.CheckConstraint(
+                name="feed_attorney_paired",
+                condition=Q(scope="team", attorney__isnull=False) | ~Q(scope="team") & Q(attorney__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_scope_display()} of {self.owner}"
+
+    @property
+    def whose(self) -> User | None:
+        """Return the person whose dates it holds: its owner, a team's attorney; None where it is not one person."""
+        return {self.Scope.MINE.value: self.owner, self.Scope.TEAM.value: self.attorney}.get(self.scope)
+
+    @property
+    def title(self) -> str:
+        """Return what a calendar program calls it. A matter is not numbered: it may become protected later."""
+        return f"Team of {self.attorney}" if self.attorney else self.get_scope_display()

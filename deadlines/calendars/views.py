@@ -18,6 +18,7 @@ from caseapp.accounts.roles import Permission
 from caseapp.core import clock
 from caseapp.core.form_pages import performed, saved
 from caseapp.core.page_messages import say
+from clients.matters.models import Matter
 from deadlines.calendars import actions, events, feed
 from deadlines.calendars.forms import FeedForm
 from deadlines.calendars.models import Feed
@@ -31,9 +32,10 @@ def feeds(request: Request) -> HttpResponse:
     address = ""
     if made:
         form, address = FeedForm(user=request.user), _address(made[1])
-    own = Feed.objects.standing().filter(owner=request.user).select_related("matter").order_by("-pk")
+    own = Feed.objects.standing().filter(owner=request.user).select_related("matter", "attorney").order_by("-pk")
+    seen = set(Matter.objects.visible_to(request.user).filter(pk__in=own.values("matter")).values_list("pk", flat=True))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"form": form, "feeds": own, "address": address}
+    context = {"form": form, "feeds": own, "seen": seen, "address": address}
     return render(request, "deadlines/calendars/feeds.html", context, status=status)
 
 
@@ -52,7 +54,9 @@ def revoke(request: Request, pk: int) -> HttpResponse:
 @require_GET
 @open_to("The secret in the address is the permission; it can be revoked and ends with the account.", signed_out=True)
 def read(request: HttpRequest, secret: str) -> HttpResponse:
-    found = Feed.objects.standing().select_related("owner", "matter").filter(token_digest=token_digest(secret)).first()
+    found = (
+        Feed.objects.standing().select_related("owner", "attorney").filter(token_digest=token_digest(secret)).first()
+    )
     if found is None:
         raise Http404
     now = clock.now()
@@ -62,7 +66,7 @@ def read(request: HttpRequest, secret: str) -> HttpResponse:
     actions.note_reading(found, now=now)
     if request.headers.get("If-None-Match") == mark:
         return HttpResponseNotModified()
-    name = f"{Firm.current().name}: {found.get_scope_display()}"
+    name = f"{Firm.current().name}: {found.title}"
     text = feed.as_text(entries, name=name, host=host, public_url=settings.PUBLIC_URL, now=now)
     headers = {
         "ETag": mark,

@@ -7,7 +7,9 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
 
@@ -129,6 +131,77 @@ def test_one_matters_feed(matter: Matter, ana: User) -> None:
     assert len(titles(read(address(ana, scope="matter", matter=matter)))) == 1
 
 
+def test_a_team_is_what_its_attorney_does_and_all_on_their_matters(ana: User, otto: User, paul: User) -> None:
+    hers, his = factories.matter(responsible=ana), factories.matter(responsible=otto)
+    factories.deadline(hers, title="Answer on her matter", rule_id="r", assignee=paul)
+    factories.appearance(hers, attorney=otto)
+    factories.deadline(his, title="Answer on his matter", rule_id="r", assignee=otto)
+    factories.consultation(attorney=ana)
+    factories.consultation(attorney=otto)
+    unknown_to_paul = factories.matter(responsible=ana)
+    unknown_to_paul.team.filter(user=paul).delete()
+    factories.deadline(unknown_to_paul, rule_id="r")
+
+    calendar = read(address(paul, scope="team", attorney=ana))
+
+    assert titles(calendar) == [
+        f"Due: Answer on her matter ({hers.number})",
+        f"Master calendar hearing ({hers.number})",
+        "Consultation",
+    ]
+    assert str(calendar["x-wr-calname"]).endswith(": Team of Ana Attorney")
+
+
+def test_a_team_feed_never_shows_more_than_its_reader_may_see(ana: User, otto: User) -> None:
+    open_one, walled = factories.matter(responsible=ana), factories.matter(responsible=ana)
+    hidden = factories.matter(responsible=ana, protection="1367")
+    for matter in (open_one, walled, hidden):
+        factories.deadline(matter, rule_id="r")
+    path = address(otto, scope="team", attorney=ana)
+    assert len(titles(read(path))) == 2  # nothing of the protected one: he is not on its team
+
+    walled.walls.create(user=otto, reason="Conflict", raised_by=factories.marta())
+    hidden.team.create(user=otto, role="attorney")
+
+    assert sorted(titles(read(path))) == [
+        f"Due: Answer the request for evidence ({open_one.number})",
+        "Protected matter: sign in to read",
+    ]
+
+
+def test_a_client_who_is_protected_elsewhere_is_not_named(matter: Matter, ana: User) -> None:
+    factories.deadline(matter, rule_id="r")
+    factories.appearance(matter)
+    path = address(ana, with_names=True)
+    assert all(matter.client.family_name in title for title in titles(read(path)))
+
+    factories.matter(client=matter.client, protection="1367")
+
+    assert matter.client.family_name not in str(titles(read(path)))
+
+
+@pytest.mark.parametrize("scope", ["mine", "team", "matter", "firm"])
+def test_a_feed_costs_the_same_for_one_row_and_three(matter: Matter, ana: User, scope: str) -> None:
+    def fill() -> None:
+        factories.deadline(matter)
+        factories.appearance(matter)
+        factories.consultation(attorney=ana, matter=matter)
+
+    path = address(
+        ana, scope=scope, with_names=True, matter=matter if scope == "matter" else None,
+        attorney=ana if scope == "team" else None,
+    )  # fmt: skip
+    fill()
+    with CaptureQueriesContext(connection) as one:
+        assert len(titles(read(path))) == 3
+    fill()
+    fill()
+    with CaptureQueriesContext(connection) as three:
+        assert len(titles(read(path))) == 9
+
+    assert len(three) <= len(one)
+
+
 def test_revoked_closed_and_made_up_addresses_answer_nothing(ana: User, client_for: SignedIn) -> None:
     path = address(ana)
     assert client_for(ana).post(reverse("calendars:revoke", args=[Feed.objects.get().pk])).status_code == 302
@@ -161,12 +234,65 @@ def test_the_page_makes_a_feed_and_shows_its_address_once(ana: User, client_for:
     assert "/calendars/feed/" not in browser.get(reverse("calendars:feeds")).content.decode()
 
 
-@pytest.mark.parametrize("number", ["", "1999-0001"])
-def test_an_unknown_matter_is_refused_at_its_field(ana: User, client_for: SignedIn, number: str) -> None:
-    page = client_for(ana).post(reverse("calendars:feeds"), {"scope": "matter", "matter": number})
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"scope": "matter", "matter": ""}, "Give the matter&#x27;s number."),
+        ({"scope": "matter", "matter": "1999-0001"}, "There is no matter with this number that you can see."),
+        ({"scope": "team"}, "Say whose team."),
+        ({"scope": "team", "attorney": "99999"}, "This is not one of the firm&#x27;s attorneys."),
+        ({"scope": "everything"}, "Select a valid choice."),
+    ],
+)
+def test_what_is_not_known_is_refused_at_its_field(
+    ana: User, client_for: SignedIn, given: dict[str, str], said: str
+) -> None:
+    page = client_for(ana).post(reverse("calendars:feeds"), given)
 
     assert page.status_code == 422
-    assert "no matter with this number" in page.content.decode()
+    assert said in page.content.decode()
+    assert not Feed.objects.exists()
+
+
+def test_the_page_makes_a_team_feed_of_an_attorney_only(
+    ana: User, otto: User, paul: User, client_for: SignedIn
+) -> None:
+    browser = client_for(paul)
+    asked = {"scope": "team", "attorney": str(ana.pk), "matter": "left over from another choice"}
+
+    page = browser.post(reverse("calendars:feeds"), asked)
+
+    assert page.status_code == 200
+    assert "Team of Ana Attorney" in page.content.decode()
+    assert (Feed.objects.get().attorney, Feed.objects.get().matter) == (ana, None)
+    assert browser.post(reverse("calendars:feeds"), {**asked, "attorney": str(paul.pk)}).status_code == 422
+
+
+def test_the_list_of_feeds_costs_the_same_for_one_and_three(
+    matter: Matter, ana: User, otto: User, client_for: SignedIn
+) -> None:
+    browser = client_for(ana)
+    address(ana, scope="matter", matter=matter)
+    browser.get(reverse("calendars:feeds"))
+    with CaptureQueriesContext(connection) as one:
+        browser.get(reverse("calendars:feeds"))
+    address(ana, scope="team", attorney=otto)
+    address(ana, scope="matter", matter=factories.matter())
+    with CaptureQueriesContext(connection) as three:
+        browser.get(reverse("calendars:feeds"))
+
+    assert len(three) <= len(one)
+
+
+def test_the_list_does_not_number_a_matter_its_owner_was_screened_off(
+    matter: Matter, ana: User, client_for: SignedIn
+) -> None:
+    address(ana, scope="matter", matter=matter)
+    assert matter.number in client_for(ana).get(reverse("calendars:feeds")).content.decode()
+
+    matter.walls.create(user=ana, reason="Conflict", raised_by=factories.marta())
+
+    assert matter.number not in client_for(ana).get(reverse("calendars:feeds")).content.decode()
 
 
 def test_somebody_elses_feed_cannot_be_revoked(ana: User, otto: User, client_for: SignedIn) -> None:

@@ -93,8 +93,9 @@ def test_no_canary_gets_out(protected: Matter, ana: User, caplog: pytest.LogCapt
 
 @pytest.mark.parametrize("with_names", [True, False])
 def test_no_canary_in_a_calendar(protected: Matter, ana: User, with_names: bool) -> None:
-    for scope, which in (("mine", None), ("firm", None), ("matter", protected)):
-        _, secret = calendars.make_feed(scope=scope, matter=which, with_names=with_names, by=ana, now=NOW)
+    for scope in ("mine", "team", "matter", "firm"):
+        about = {"matter": {"matter": protected}, "team": {"attorney": protected.responsible}}.get(scope, {})
+        _, secret = calendars.make_feed(scope=scope, **about, with_names=with_names, by=ana, now=NOW)
         response = Client().get(reverse("calendars:feed", args=[secret]))
         text = response.content.decode().replace("\r\n ", "") + str(response.headers)
         assert text.count("BEGIN:VEVENT") >= 2
