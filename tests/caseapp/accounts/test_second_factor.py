@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -18,33 +17,16 @@ from caseapp.accounts.adapter import MFAAdapter
 from caseapp.accounts.models import Firm, User
 from caseapp.audit import recording
 from caseapp.audit.models import Event
+from tests.caseapp.accounts.people import PASSWORD, code_now, with_app, with_password
 from tests.conftest import AuditUnavailable, SignedIn
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "four quiet words here"
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture(autouse=True)
 def _nobody_has_tried_before() -> None:
     cache.clear()
-
-
-def with_password(user: User) -> User:
-    user.set_password(PASSWORD)
-    user.save()
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
-
-
-def with_app(user: User) -> User:
-    TOTP.activate(with_password(user), SECRET)
-    return user
-
-
-def code_now() -> str:
-    return format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time()))))
 
 
 def sign_in(user: User) -> Client:
