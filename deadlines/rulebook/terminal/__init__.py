@@ -31,11 +31,16 @@ class Terminal:
 
     def say(self, text: str) -> None:
         """Write a line of the result."""
-        self.out.write(f"{text}\n")
+        self.out.write(f"{_writable(text)}\n")
 
     def complain(self, text: str) -> None:
         """Write a line about what went wrong."""
-        self.err.write(f"{text}\n")
+        self.err.write(f"{_writable(text)}\n")
+
+
+def _writable(text: str) -> str:
+    """Return the text with half characters, which no file can hold, as question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)

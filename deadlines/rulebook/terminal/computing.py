@@ -91,10 +91,15 @@ def _answer(lines: Iterable[str], terminal: Terminal) -> None:
 def _answer_line(line: str, law: Book) -> dict[str, Any]:
     try:
         return read_request(json.loads(line.removeprefix(BYTE_ORDER_MARK))).answer(law).as_dict()
-    except (json.JSONDecodeError, RecursionError) as problem:
-        return {"error": f"This line is not JSON: {problem}.", "code": "bad_json"}
     except EngineError as problem:
         return _error(problem)
+    except json.JSONDecodeError as problem:
+        return {"error": f"This line is not JSON: {problem}.", "code": "bad_json"}
+    except (ValueError, RecursionError):
+        return {
+            "error": "This line cannot be read: it is nested too deep or a number in it is too long.",
+            "code": "bad_json",
+        }
 
 
 def _error(problem: EngineError) -> dict[str, str]:

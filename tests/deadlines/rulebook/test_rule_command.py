@@ -143,6 +143,22 @@ def test_bytes_that_are_no_text_are_an_error_line(tmp_path: Path) -> None:
     assert second["due_on"] == "2026-09-08"
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ('{"rule": "uscis.noid", "on": "2026-08-06", "facts": {"days": ' + "1" * 5000 + "}}", "bad_json"),
+        ('{"rule": "no\\ud800", "on": "2026-08-06"}', "unknown_rule"),
+        ('{"rule": "uscis.noid", "on": "2026-08-06", "facts": {"days": 1e400}}', "bad_fact"),
+    ],
+)
+def test_no_line_ends_the_stream(tmp_path: Path, line: str, code: str) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text(f'{line}\n{{"rule": "uscis.noid", "on": "2026-08-06"}}\n', encoding="utf-8")
+    ran = Ran("compute", "--input", str(file), "--json")
+    first, second = (json.loads(said) for said in ran.out.encode().splitlines())
+    assert (ran.status, first["code"], second["due_on"]) == (0, code, "2026-09-08")
+
+
 def test_a_byte_order_mark_and_windows_line_ends_are_passed_over(tmp_path: Path) -> None:
     file = tmp_path / "in.jsonl"
     file.write_bytes(b'\xef\xbb\xbf{"rule": "uscis.noid ", "on": "2026-08-06"}\r\n')
