@@ -60,6 +60,12 @@ class Book:
         """Return the rules this kind of event starts on that day, and the facts still to ask for."""
         return match_rules(self.triggers, self.rules, trigger_kind, on, facts)
 
+    def started_by(self, rule_id: str) -> tuple[str, ...]:
+        """Return the names of the events that start a rule, in the order of the file."""
+        kinds = self.triggers.values()
+        names = (kind.name for kind in kinds if any(rule_id in {start.rule, start.instead} for start in kind.starts))
+        return tuple(dict.fromkeys(names))
+
     def authorities(self) -> tuple[tuple[Authority, tuple[Rule, ...]], ...]:
         """Return each authority with its rules, both in the order of the files."""
         return tuple(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from deadlines.engine import EngineError, Service, Trigger
+from deadlines.engine.words import say
 from deadlines.rulebook.book import Book
 from deadlines.rulebook.reading import Table
 
@@ -33,6 +34,11 @@ class Example:
     because: str
     origin: str
     source: str
+
+    @property
+    def served(self) -> str:
+        """How the paper came, in words: "served in person"; empty where it does not matter."""
+        return say(self.trigger.service).removeprefix(", ")
 
     def failure(self, book: Book) -> str:
         """Return how the result differs from what is expected; empty when it does not."""

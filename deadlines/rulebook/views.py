@@ -71,6 +71,7 @@ def rule(request: Request, rule_id: str) -> HttpResponse:
         "rule": found,
         "authority": law.authority(found),
         "versions": versions,
+        "started_by": law.started_by(rule_id),
         "sources": [law.sources[source] for source in found.sources if source in law.sources],
         "examples": [_example(example) for example in examples_of(rule_id)],
         "verify_form": VerifyForm(),

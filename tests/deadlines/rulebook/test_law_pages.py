@@ -32,6 +32,17 @@ def test_every_authority_and_rule_has_a_page(client_for: SignedIn, ana: User) ->
         assert browser.get(f"/law/rule/{rule_id}/").status_code == 200, rule_id
 
 
+def test_a_rule_says_what_starts_it_and_how_papers_were_served_in_its_examples(client_for: SignedIn, ana: User) -> None:
+    text = client_for(ana).get(f"/law/rule/{RULE}/").content.decode()
+
+    assert "Notice of Intent to Deny" in book().started_by(RULE)[0]
+    assert all(name in text for name in book().started_by(RULE))
+    assert "served in person" in text
+    assert "by personal" not in text
+    assert book().started_by("uscis.rfe.overseas_mail") == ()
+    assert "No event starts it by itself" in client_for(ana).get("/law/rule/uscis.rfe.overseas_mail/").content.decode()
+
+
 @pytest.mark.parametrize("path", ["/law/rule/no.such/", "/law/by/nobody/"])
 def test_what_is_not_there_is_not_found(client_for: SignedIn, ana: User, path: str) -> None:
     assert client_for(ana).get(path).status_code == 404
