@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.formats import date_format
 
 from caseapp.accounts.models import User
@@ -20,14 +21,26 @@ from deadlines.tracking.models import Deadline, Extension
 from deadlines.tracking.queries import Criteria, assignable
 
 EARLIEST = date(1990, 1, 1)
+ALL_DATES = "all"
+MEANINGS = [
+    (Deadline.Meaning.LAST_DAY, "Last days to act"),
+    (Deadline.Meaning.FIRST_DAY, "Windows that open"),
+    (Deadline.Meaning.AGENCY_DUTY, "The agency's turn"),
+    (Deadline.Meaning.FACT, "For information"),
+    (ALL_DATES, "All dates"),
+]
 
 
 class DeadlineFilters(forms.Form):
-    """The filters of the list; an address with a value that means nothing narrows nothing."""
+    """The filters of the list; an address with a value that means nothing narrows nothing.
+
+    What can be missed stands first: unless the address says which dates, open ones are the last days to act. The
+    deadlines of one rule and closed ones are shown whatever their dates mean.
+    """
 
     who = forms.ChoiceField(label="Assignee", required=False)
     type = forms.ChoiceField(label="Matter type", required=False)
-    meaning = forms.ChoiceField(label="Meaning", required=False, choices=[("", "Any"), *Deadline.Meaning.choices])
+    meaning = forms.ChoiceField(label="Dates", required=False, choices=MEANINGS)
     rule = forms.ChoiceField(label="Rule", required=False)
     state = forms.ChoiceField(label="State", required=False, choices=[("", "Open"), ("closed", "Closed, newest first")])
     overdue = forms.BooleanField(label="Overdue", required=False)
@@ -35,8 +48,8 @@ class DeadlineFilters(forms.Form):
     unseen = forms.BooleanField(label="Unacknowledged", required=False)
     critical = forms.BooleanField(label="Critical", required=False)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        super().__init__(_with_meaning(data))
         self.user = user
         colleagues = [(str(pk), name) for pk, name in User.objects.active().values_list("pk", "name")]
         self._choose("who", [("", "Everybody"), ("me", "Me"), *colleagues])
@@ -58,13 +71,21 @@ class DeadlineFilters(forms.Form):
             state=given.get("state") or "open",
             assignee=self.user.pk if who == "me" else int(who) if who else None,
             matter_type=given.get("type", ""),
-            meaning=given.get("meaning", ""),
+            meaning=given.get("meaning", ALL_DATES).replace(ALL_DATES, ""),
             rule=given.get("rule", ""),
             overdue=given.get("overdue", False),
             week=given.get("week", False),
             unseen=given.get("unseen", False),
             critical=given.get("critical", False),
         )
+
+
+def _with_meaning(data: QueryDict) -> QueryDict:
+    if data.get("meaning"):
+        return data
+    known = data.copy()
+    known["meaning"] = ALL_DATES if data.get("rule") or data.get("state") == "closed" else Deadline.Meaning.LAST_DAY
+    return known
 
 
 class _ActionForm(forms.Form):

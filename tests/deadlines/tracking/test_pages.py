@@ -67,6 +67,22 @@ def test_a_filter_that_means_nothing_narrows_nothing(client_for: SignedIn, ana: 
     assert rows(client_for(ana).get("/deadlines/?who=xyz&rule=none&meaning=9")) == {deadline.pk}
 
 
+def test_the_list_begins_with_the_last_days_and_shows_the_rest_when_asked(client_for: SignedIn, ana: User) -> None:
+    opened = factories.deadline(due_on=TODAY - timedelta(days=40), meaning="first_day", rule_id="uscis.noid")
+    known = factories.deadline(due_on=TODAY - timedelta(days=90), meaning="fact")
+    later, sooner = (factories.deadline(due_on=TODAY + timedelta(days=days)) for days in (9, 2))
+    browser = client_for(ana)
+
+    page = browser.get("/deadlines/")
+
+    assert [row.pk for row in page.context["page"].rows] == [sooner.pk, later.pk]
+    assert '<option value="last_day" selected>' in page.content.decode()
+    assert "?meaning=all" in page.content.decode()
+    assert rows(browser.get("/deadlines/?meaning=all")) == {opened.pk, known.pk, later.pk, sooner.pk}
+    assert rows(browser.get("/deadlines/?meaning=fact")) == {known.pk}
+    assert rows(browser.get("/deadlines/?rule=uscis.noid")) == {opened.pk}
+
+
 def test_closed_ones_have_a_list_of_their_own(client_for: SignedIn, ana: User) -> None:
     factories.deadline()
     done = factories.deadline(outcome="done", closed_at=NOW, closed_by=ana)
