@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/close/", matters.close, name="close"),
     path("<int:pk>/reopen/", matters.reopen, name="reopen"),
     path("<int:pk>/parties/new/", access.add_party, name="add_party"),
+    path("<int:pk>/parties/back/", access.put_back_party, name="put_back_party"),
     path("<int:pk>/parties/<int:party_pk>/remove/", access.remove_party, name="remove_party"),
     path("<int:pk>/team/", access.set_team, name="team"),
     path("<int:pk>/screens/", access.walls, name="walls"),

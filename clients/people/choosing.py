@@ -32,6 +32,10 @@ class Chosen:
     def name(self) -> str:
         return str(self.person or self.organization)
 
+    def query(self) -> dict[str, int]:
+        """Return what an address says so that `chosen` finds them again."""
+        return {"who": self.person.pk} if self.person else {"body": self.organization.pk} if self.organization else {}
+
 
 def chosen(request: Request) -> Chosen | None:
     """Return who was chosen, or None; somebody the user may not see is 404, like nobody."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from caseapp.accounts.access import Request, require_permission
@@ -43,9 +46,25 @@ def add_party(request: Request, pk: int) -> HttpResponse:
 @require_permission(Permission.MATTER_EDIT)
 def remove_party(request: Request, pk: int, party_pk: int) -> HttpResponse:
     matter = seen_matter(request, pk)
-    party = get_object_or_404(MatterParty, pk=party_pk, matter=matter)
+    party = get_object_or_404(MatterParty.objects.select_related("person", "organization"), pk=party_pk, matter=matter)
+    who = choosing.Chosen(party.person, party.organization)
+    undo = f"{reverse('matters:put_back_party', args=[pk])}?{urlencode({'role': party.role, **who.query()})}"
     if performed(request, actions.remove_party, party):
-        say(request, "No longer part of the matter.")
+        say(request, f"{who.name} is no longer part of the matter.", undo=undo)
+    return redirect(matter)
+
+
+@require_POST
+@require_permission(Permission.MATTER_EDIT)
+def put_back_party(request: Request, pk: int) -> HttpResponse:
+    """Undo a removal: the address says who it was and as what."""
+    matter = seen_matter(request, pk)
+    picked, part = choosing.chosen(request), PartyForm(request.GET)
+    if picked is None or not part.is_valid():
+        raise Http404
+    who = {"person": picked.person, "organization": picked.organization}
+    if performed(request, actions.add_party, matter, role=part.cleaned_data["role"], **who):
+        say(request, f"{picked.name} is part of the matter again.")
     return redirect(matter)
 
 
@@ -82,14 +101,23 @@ def walls(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @require_permission(Permission.MATTER_PROTECT)
 def lift_wall(request: Request, pk: int, wall_pk: int) -> HttpResponse:
     matter = seen_matter(request, pk)
     wall = get_object_or_404(Wall.objects.select_related("user", "matter"), pk=wall_pk, matter=matter)
-    performed(request, actions.lift_wall, wall)
-    say(request, f"{wall.user.name} is no longer screened off.")
-    return redirect("matters:walls", matter.pk)
+    if request.method == "POST":
+        performed(request, actions.lift_wall, wall)
+        say(request, f"{wall.user.name} is no longer screened off.")
+        return redirect("matters:walls", matter.pk)
+    return form_page(
+        request,
+        Form(),
+        title=f"Lift the screen of {wall.user.name}?",
+        line=f"From then on they find {matter.title} in lists, search, calendars and mails.",
+        submit="Lift screen",
+        back=(reverse("matters:walls", args=[matter.pk]), "Screens"),
+    )
 
 
 @require_http_methods(["GET", "POST"])

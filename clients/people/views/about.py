@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -52,15 +53,26 @@ def add_relative(request: Request, pk: int) -> HttpResponse:
     return _page(request, form, person, title=title, submit="Record relation")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @require_permission(Permission.PERSON_EDIT)
 def remove_relative(request: Request, pk: int, row_pk: int) -> HttpResponse:
     person = _person(request, pk)
     seen = Person.objects.visible_to(request.user)
-    row = get_object_or_404(Relationship, pk=row_pk, person__in=seen, relative__in=seen)
-    performed(request, actions.remove_relationship, row)
-    say(request, "Relation removed.")
-    return redirect(person)
+    rows = Relationship.objects.select_related("person", "relative").filter(person__in=seen, relative__in=seen)
+    row = get_object_or_404(rows, Q(person=person) | Q(relative=person), pk=row_pk)
+    if request.method == "POST":
+        performed(request, actions.remove_relationship, row)
+        say(request, "Relation removed.")
+        return redirect(person)
+    return _page(
+        request,
+        Form(),
+        person,
+        title="Remove this relation?",
+        line=f"{row.get_kind_display()}: {row.person.name} and {row.relative.name}. "
+        "A relation that ended is better kept, with its last day.",
+        submit="Remove relation",
+    )
 
 
 @require_http_methods(["GET", "POST"])

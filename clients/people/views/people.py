@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import Form
 from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -136,11 +137,20 @@ def add_name(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @require_permission(Permission.PERSON_EDIT)
 def remove_name(request: Request, pk: int) -> HttpResponse:
     seen = Person.objects.visible_to(request.user)
     row = get_object_or_404(PersonName.objects.select_related("person"), pk=pk, person__in=seen)
-    if performed(request, actions.remove_name, row):
-        say(request, "Name removed.")
-    return redirect(row.person)
+    if request.method == "POST":
+        if performed(request, actions.remove_name, row):
+            say(request, "Name removed.")
+        return redirect(row.person)
+    return form_page(
+        request,
+        Form(),
+        title=f"Remove the name “{row.name}”?",
+        line="A search for it finds this person no longer.",
+        submit="Remove name",
+        back=(row.person.get_absolute_url(), row.person.name),
+    )

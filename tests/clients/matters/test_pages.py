@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -211,7 +213,30 @@ def test_notes_parties_team_screens_and_protection(browser: Client, ana: User, o
     browser.post(f"{here}screens/{matter.walls.get().pk}/lift/")
     browser.post(f"{here}team/", {"responsible": ana.pk, "attorneys": [otto.pk]})
     assert matter.parties.count() == 1
+    assert matter.walls.get().lifted_at is not None
     assert set(matter.team.values_list("user", flat=True)) == {ana.pk, otto.pk}
+
+
+def test_a_removed_person_comes_back_as_what_they_were(browser: Client, matter: Matter) -> None:
+    here, body = matter.get_absolute_url(), factories.organization()
+    for row in (factories.add_party(matter, organization=body, role="petitioner"), factories.add_party(matter)):
+        said = browser.post(f"{here}parties/{row.pk}/remove/", follow=True)
+        undo = re.search(r'action="([^"]*/parties/back/[^"]*)"', said.content.decode())
+        assert undo
+        assert not matter.parties.filter(pk=row.pk).exists()
+
+        browser.post(html.unescape(undo[1]))
+
+        assert matter.parties.filter(person=row.person, organization=row.organization, role=row.role).exists()
+
+
+def test_lifting_a_screen_is_asked_first(browser: Client, ana: User, otto: User, matter: Matter) -> None:
+    wall = actions.raise_wall(matter, user=otto, reason="former client", by=ana, now=NOW)
+
+    asked = browser.get(f"{matter.get_absolute_url()}screens/{wall.pk}/lift/")
+
+    assert "Lift the screen of Otto Outsider?" in asked.content.decode()
+    assert matter.walls.get().lifted_at is None
 
 
 def test_whoever_leaves_the_team_is_led_away(client_for: SignedIn, ana: User, paul: User, matter: Matter) -> None:

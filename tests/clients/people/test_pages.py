@@ -235,6 +235,22 @@ def test_buttons_take_back(browser: Client, ana: User) -> None:
     assert not person.other_names.exists()
 
 
+def test_a_relation_and_a_name_are_removed_after_a_question(browser: Client) -> None:
+    person, other = factories.person(), factories.person()
+    row = factories.relationship(other, person)
+    name = person.other_names.create(name="Layla", kind="alias")
+
+    relation = browser.get(f"/people/{person.pk}/relatives/{row.pk}/remove/").content.decode()
+    alias = browser.get(f"/people/names/{name.pk}/remove/").content.decode()
+
+    assert "Remove this relation?" in relation
+    assert "Remove the name “Layla”?" in alias
+    assert person.relationships_to.exists()
+    assert person.other_names.exists()
+    stranger = factories.person()
+    assert browser.get(f"/people/{stranger.pk}/relatives/{row.pk}/remove/").status_code == 404
+
+
 def test_reading_a_protected_person_is_recorded(browser: Client) -> None:
     client = factories.matter(type="vawa").client
 
