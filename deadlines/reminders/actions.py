@@ -51,9 +51,13 @@ def reconcile(*, now: datetime) -> reconciling.Difference:
     return found
 
 
-def mark_seen(user: User, *, now: datetime) -> int:
-    """Save that the person has seen what waits in their inbox; return how many. Acknowledging is another thing."""
-    return Reminder.objects.unseen(user).update(seen_at=now)
+def mark_seen(user: User, *, only: Reminder | None = None, now: datetime) -> int:
+    """Save that the person has seen what waits in their inbox, or one of it; return how many.
+
+    Acknowledging is another thing: an escalation goes on until somebody does.
+    """
+    unseen = Reminder.objects.unseen(user)
+    return (unseen.filter(pk=only.pk) if only else unseen).update(seen_at=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("export.csv", views.export, name="export"),
     path("inbox/", views.inbox, name="inbox"),
     path("inbox/seen/", views.mark_seen, name="mark_seen"),
+    path("inbox/<int:pk>/seen/", views.mark_one_seen, name="mark_one_seen"),
     path("deadline/<int:pk>/", views.for_deadline, name="for_deadline"),
     path("deadline/<int:pk>/seen/", views.acknowledge, name="acknowledge"),
     path("message/<int:pk>/handled/", views.mark_handled, name="mark_handled"),

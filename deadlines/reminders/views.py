@@ -15,7 +15,7 @@ from caseapp.core import clock
 from caseapp.core.form_pages import performed
 from caseapp.core.page_messages import say
 from caseapp.core.paging import page_of
-from deadlines.reminders import actions, exporting, forms, links, queries
+from deadlines.reminders import actions, exporting, forms, links, queries, truth
 from deadlines.reminders.ledger import entries
 from deadlines.tracking.models import Deadline
 
@@ -46,8 +46,11 @@ def export(request: Request) -> StreamingHttpResponse:
 @require_GET
 @open_to("Everyone may read what they were told themselves.")
 def inbox(request: Request) -> HttpResponse:
-    page = page_of(queries.inbox(request.user), request, order=("-pk",))
-    context = {"page": page, "entries": entries(request.user, page.rows)}
+    only_new = request.GET.get("show") == "new"
+    rows = queries.inbox(request.user)
+    page = page_of(rows.filter(seen_at__isnull=True) if only_new else rows, request, order=("-pk",))
+    context = {"page": page, "only_new": only_new, "entries": entries(request.user, page.rows)}
+    context["standing"] = truth.still_true(page.rows, now=clock.now())
     return render(request, "deadlines/reminders/inbox.html", context)
 
 
@@ -57,6 +60,19 @@ def mark_seen(request: Request) -> HttpResponse:
     actions.mark_seen(request.user, now=clock.now())
     say(request, "Everything is marked as seen.")
     return redirect("reminders:inbox")
+
+
+@require_POST
+@open_to("Everyone may tidy their own inbox.")
+def mark_one_seen(request: Request, pk: int) -> HttpResponse:
+    reminder = get_object_or_404(queries.inbox(request.user), pk=pk)
+    actions.mark_seen(request.user, only=reminder, now=clock.now())
+    if not request.htmx:
+        return redirect("reminders:inbox")
+    reminder.refresh_from_db(fields=["seen_at"])
+    (entry,) = entries(request.user, [reminder])
+    context = {"entry": entry, "standing": truth.still_true([reminder], now=clock.now()), "in_place": True}
+    return render(request, "deadlines/reminders/inbox_item.html", context)
 
 
 @require_GET

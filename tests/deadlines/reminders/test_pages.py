@@ -108,6 +108,64 @@ def test_the_inbox_rings_until_seen(deadline: Deadline, ana: User, client_for: S
     assert b"Nothing waits for you" in browser.get(reverse("reminders:inbox")).content
 
 
+def test_one_of_the_inbox_is_marked_in_place(matter: Matter, ana: User, htmx_for: SignedIn) -> None:
+    for _ in range(2):
+        factories.task(matter, assignee=ana, due_on=TODAY + timedelta(days=1))
+    run()
+    first = Reminder.objects.unseen(ana).earliest("pk")
+
+    answer = htmx_for(ana).post(reverse("reminders:mark_one_seen", args=[first.pk])).content.decode()
+
+    assert f'id="reminder-{first.pk}"' in answer
+    assert "1 thing waits for you" in answer  # the bell comes along
+    assert Reminder.objects.unseen(ana).count() == 1
+
+
+def test_somebody_elses_inbox_is_not_there(deadline: Deadline, ana: User, otto: User, client_for: SignedIn) -> None:
+    row = Reminder.objects.unseen(ana).earliest("pk")
+
+    assert client_for(otto).post(reverse("reminders:mark_one_seen", args=[row.pk])).status_code == 404
+    assert client_for(ana).post(reverse("reminders:mark_one_seen", args=[row.pk])).status_code == 302
+
+
+def test_the_inbox_shows_only_what_is_new_when_asked(deadline: Deadline, ana: User, client_for: SignedIn) -> None:
+    browser, new = client_for(ana), reverse("reminders:inbox") + "?show=new"
+    assert b"Answer the request" in browser.get(new).content
+
+    browser.post(reverse("reminders:mark_seen"))
+
+    assert b"Answer the request" not in browser.get(new).content
+    assert b"You have seen everything" in browser.get(new).content
+    assert b"Answer the request" in browser.get(reverse("reminders:inbox")).content
+
+
+def test_what_moved_or_was_done_is_no_longer_called_late(deadline: Deadline, ana: User, client_for: SignedIn) -> None:
+    page = client_for(ana).get(reverse("reminders:inbox")).content.decode()
+    assert "Over or changed since" not in page
+    assert "I have seen this" in page
+
+    Deadline.objects.filter(pk=deadline.pk).update(due_on=TODAY + timedelta(days=9), working_on=TODAY)
+    page = client_for(ana).get(reverse("reminders:inbox")).content.decode()
+
+    assert "Over or changed since" in page
+    assert "I have seen this" not in page
+
+
+def test_the_inbox_costs_the_same_for_one_row_and_three(matter: Matter, ana: User, client_for: SignedIn) -> None:
+    browser, counts = client_for(ana), []
+    for more in (1, 2):
+        for _ in range(more):
+            factories.deadline(matter, due_on=TODAY + timedelta(days=7))
+        run()
+        browser.get(reverse("reminders:inbox"))
+        with CaptureQueriesContext(connection) as captured:
+            browser.get(reverse("reminders:inbox"))
+        counts.append(len(captured))
+
+    assert Reminder.objects.unseen(ana).count() == 3
+    assert counts[0] == counts[1]
+
+
 def test_acknowledging_in_the_app(deadline: Deadline, ana: User, client_for: SignedIn) -> None:
     client_for(ana).post(reverse("reminders:acknowledge", args=[deadline.pk]))
 
