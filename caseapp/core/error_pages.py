@@ -8,7 +8,6 @@ from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.views import defaults
 
 TOO_LARGE = (RequestDataTooBig, TooManyFilesSent)
 DATABASE_AWAY = (OperationalError, InterfaceError)
@@ -23,8 +22,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 503 where the database is away, else 500. Both pages need nothing that could be broken too."""
+    page = {"request": request}  # for the script's nonce, not through processors that would ask the database
     if isinstance(sys.exc_info()[1], DATABASE_AWAY):
-        response = HttpResponse(render_to_string("503.html"), status=503)
-        response["Retry-After"] = "60"
-        return response
-    return defaults.server_error(request)
+        return HttpResponse(render_to_string("503.html", page), status=503, headers={"Retry-After": "60"})
+    return HttpResponse(render_to_string("500.html", page), status=500)

@@ -30,7 +30,12 @@ def test_template_has_nothing_inline(name: str) -> None:
 
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:|hx-on|hx-vals=[\"']js:", text)
     scripts = re.findall(r"<script\b[^>]*>", text)
-    assert [tag for tag in scripts if " src=" not in tag and "application/json" not in tag] == []
+    assert [tag for tag in scripts if not _may_run(tag) and "application/json" not in tag] == []
+
+
+def _may_run(script: str) -> bool:
+    """A file of its own, with the nonce the policy asks for."""
+    return " src=" in script and 'nonce="{{ request.csp_nonce }}"' in script
 
 
 def test_icons_exist() -> None:
