@@ -64,8 +64,11 @@ def test_review_by_keys_and_the_pdf(open_page: OpenPage, consultation: Consultat
     download = page.get_by_role("link", name="Download PDF")
     expect(download).to_be_visible(timeout=60_000)
 
-    page.get_by_role("link", name="Look").click()
+    with page.expect_response(lambda answer: answer.url.endswith("/file/?show=1")) as shown:
+        page.get_by_role("link", name="Look").click()
+    assert (shown.value.status, shown.value.headers["content-type"]) == (200, "application/pdf")
     expect(page.locator("iframe.paper-preview")).to_be_visible()
+    assert any(frame.url.endswith("/file/?show=1#navpanes=0&view=FitH") for frame in page.frames)  # not blocked
     axe(page, but_not=("iframe",))
     with page.expect_download() as taken:
         download.click()

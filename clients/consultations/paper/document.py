@@ -189,6 +189,7 @@ class SummaryDocument:
     """One consultation on paper. `prepared_on` is the date printed and the file's own date.
 
     `some_english` says that words of the catalogue are English for want of a translation; the client's paper tells so.
+    `unchecked` names languages in which no translator has read the catalogue's words; the office's paper tells so.
     """
 
     firm: Firm
@@ -210,3 +211,4 @@ class SummaryDocument:
     office_notes: tuple[str, ...] = ()
     drawings: bool = True
     some_english: bool = False
+    unchecked: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -65,6 +65,10 @@ class Messages:
         found = str(self._find(key))
         return found.format_map({name: str(value) for name, value in values.items()}) if values else found
 
+    def listed(self, parts: Iterable[str], *, mark: str = "semicolon") -> str:
+        """Return the parts one after the other, with the language's own comma or semicolon between them."""
+        return self.text(f"paper.{mark}").join(parts)
+
     def texts(self, key: str, **values: object) -> tuple[str, ...]:
         named = {name: str(value) for name, value in values.items()}
         return tuple(str(line).format_map(named) if named else str(line) for line in self._find(key))
@@ -110,5 +114,10 @@ def load(language: str) -> Messages:
 
 def unreviewed() -> list[str]:
     """The languages, by their English names, whose words no human translator has checked yet."""
-    found = (_file(language) for language in languages() if language != ENGLISH)
-    return [words["name_in_english"] for words in found if not words["reviewed_by"]]
+    others = (language for language in languages() if language != ENGLISH)
+    return [name_in_english(language) for language in others if not load(language).reviewed_by]
+
+
+def name_in_english(language: str) -> str:
+    """Return what staff call a language that has a message file."""
+    return str(_file(language)["name_in_english"])

@@ -17,7 +17,7 @@ from .page.pen import PAGE, Pen
 from .theme import FOOT, MARGIN, MUTED, Form, Theme, theme_for
 from .typeset.fonts import FontLibrary, find_fonts
 from .typeset.lines import Typesetter
-from .typeset.text import Align
+from .typeset.text import Align, Line
 
 Progress = Callable[[int, int, str], None]
 Section = Callable[[Composer, SummaryDocument], None]
@@ -103,7 +103,7 @@ class _Paper:
             progress(50 * number // len(sections), 100, "Setting the text")
             section(compose, self.document)
         self._notices(compose)
-        pages = paginate(compose.rows, PAGE[1] - MARGIN - FOOT)
+        pages = paginate(compose.rows, PAGE[1] - MARGIN - FOOT - self._second_line())
         for number, page in enumerate(pages, 1):
             progress(50 + 45 * number // len(pages), 100, f"Drawing page {number} of {len(pages)}")
             self._page(pen, page, number, len(pages))
@@ -114,26 +114,38 @@ class _Paper:
     def _notices(self, compose: Composer) -> None:
         """Put what the reader must know of the paper itself under the title."""
         rows, compose.rows = compose.rows, []
-        unreviewed = [] if self.form is Form.CLIENT else words.unreviewed()
+        unreviewed = sorted({*words.unreviewed(), *self.document.unchecked})
         opening.notices(compose, unreviewed, some_english=self.document.some_english)
         at = next((n for n, row in enumerate(rows) if row.bookmark and row.bookmark[1] == 1), len(rows))
         compose.rows = rows[:at] + compose.rows + rows[at:]
+
+    def _foot(self, room: float) -> list[Line]:
+        """Return what stands at the foot of each page, in at most two lines beside the page's number."""
+        words = f"{self.document.firm.name} · {self.said.text('paper.privileged')}"
+        return self.setter.lines(words, self.theme.style(0.75, color=MUTED), PAGE[0] - 2 * MARGIN - room)[:2]
+
+    def _room(self, number: int, count: int) -> float:
+        pages = self.said.text("paper.page", page=number, pages=count)
+        return self.setter.width(pages, self.theme.style(0.75, color=MUTED)) + 12
+
+    def _second_line(self) -> float:
+        """Return the height that a second line at the foot takes from the text above it."""
+        leading = self.theme.style(0.75, color=MUTED).leading
+        return leading if len(self._foot(self._room(99, 99))) > 1 else 0.0
 
     def _page(self, pen: Pen, page: list[Placed], number: int, count: int) -> None:
         for placed in page:
             pen.row(placed.row, MARGIN, MARGIN + placed.top)
         pen.mark(ARTIFACT)
-        style = self.theme.style(0.75, color=MUTED)
         width = PAGE[0] - 2 * MARGIN
         baseline = PAGE[1] - 38
         pages = self.said.text("paper.page", page=number, pages=count)
         end = self.theme.style(0.75, color=MUTED, align=Align.END)
-        room = self.setter.width(pages, end) + 12
+        room = self._room(number, count)
         left = room if self.said.rtl else 0.0
-        foot = f"{self.document.firm.name} · {self.said.text('paper.privileged')}"
-        lines = self.setter.lines(foot, style, width - room)[:2]
+        lines = self._foot(room)
         for place, line in enumerate(lines, 1 - len(lines)):
-            pen.text(line, MARGIN + left + line.x, baseline + place * style.leading)
+            pen.text(line, MARGIN + left + line.x, baseline + place * end.leading)
         for line in self.setter.lines(pages, end, width)[:1]:
             pen.text(line, MARGIN + line.x, baseline)
         pen.end_page()

@@ -70,7 +70,7 @@ def _exposed(exposure: Exposure, words: Words, *, for_client: bool) -> paper.Exp
     return paper.ExposureRow(
         system=system.name,
         agency=system.owner,
-        because="; ".join(words.because(one) for one in because),
+        because=words.listed(words.because(one) for one in because),
         holds="" if for_client else "; ".join(system.holds),
         authority=() if for_client else tuple(paper.Source(text) for text in system.authority),
         ask=office.name if for_client and office else system.ask,

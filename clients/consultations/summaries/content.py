@@ -17,7 +17,7 @@ from caseapp.core.identifiers import show_a_number
 from clients.consultations import paper
 from clients.consultations.models import Consultation
 from clients.consultations.review import confirmed
-from clients.consultations.summaries.words import ENGLISH, Words
+from clients.consultations.summaries.words import ENGLISH, Words, unread
 from clients.documents.models import Document, DocumentRequest
 from clients.exposure.catalogue import resource_groups
 from clients.exposure.library import cited
@@ -68,7 +68,7 @@ def of(
         resources=_resources(topics, words),
         office_notes=_paragraphs(consultation.advice),
     )
-    return replace(document, some_english=words.some_english)
+    return replace(document, some_english=words.some_english, unchecked=() if for_client else unread())
 
 
 def _firm() -> paper.Firm:

@@ -25,6 +25,7 @@ from clients.consultations.review import queries as review
 from clients.consultations.review import reading
 from clients.consultations.summaries import actions, queries
 from clients.consultations.summaries.forms import GiveForm, SummaryForm, language_name
+from clients.consultations.summaries.words import is_unchecked
 
 
 def _consultation(request: Request, pk: int) -> Consultation:
@@ -54,6 +55,7 @@ def index(request: Request, pk: int) -> HttpResponse:
         "looked_at": _looked_at(request, rows),
         "undecided": _undecided(request, consultation),
         "spoken": language_name(consultation.language),
+        "spoken_unchecked": is_unchecked(consultation.language),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and form.errors else HTTPStatus.OK
     return render(request, "clients/consultations/summaries/list.html", context, status=status)
@@ -63,6 +65,7 @@ def _shown(row: queries.Paper) -> dict[str, Any]:
     return {
         "summary": row.summary,
         "language": language_name(row.summary.language),
+        "unchecked": row.summary.form == Summary.Form.CLIENT and is_unchecked(row.summary.language),
         "percent": cache.get(f"summary-progress:{row.summary.pk}", 0),
         "taken": row.taken,
         "given": row.given,

@@ -7,7 +7,7 @@ in English, and the paper says so.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -29,6 +29,18 @@ def _file(language: str) -> Mapping[str, Any]:
         return {}
     with path.open("rb") as file:
         return tomllib.load(file)
+
+
+def unread() -> tuple[str, ...]:
+    """Return the languages, by their English names, in which no translator has read the catalogue's words."""
+    names = (path.stem for path in sorted(FOLDER.glob("*.toml")))
+    return tuple(messages.name_in_english(name) for name in names if not _file(name).get("reviewed_by"))
+
+
+def is_unchecked(language: str) -> bool:
+    """Whether a paper in this language holds words of ours that no translator has read."""
+    wanted = messages.canonical(language)
+    return wanted != ENGLISH and not (messages.load(wanted).reviewed_by and _file(wanted).get("reviewed_by"))
 
 
 @dataclass(slots=True)
@@ -56,6 +68,10 @@ class Words:
             return english
         return said
 
+    def listed(self, parts: Iterable[str], *, mark: str = "semicolon") -> str:
+        """Return the parts one after the other, with the language's own marks between them."""
+        return messages.load(self.language).listed(parts, mark=mark)
+
     def factor(self, factor: Factor) -> Factor:
         """Return the factor with title, meaning and what follows in this language."""
         if self.language == ENGLISH:
@@ -68,7 +84,7 @@ class Words:
         if isinstance(said, str) or self.language == ENGLISH:
             return said if isinstance(said, str) else str(said["text"])
         kind = str(self._say("fact", said["kind"], said["text"]))
-        return ", ".join((kind, *self._when(said), *said.get("names", ())))
+        return self.listed((kind, *self._when(said), *said.get("names", ())), mark="comma")
 
     def _when(self, said: Mapping[str, Any]) -> list[str]:
         if not said.get("on"):
@@ -82,7 +98,7 @@ class Words:
 
     def check(self, names: Sequence[str]) -> str:
         """Return what to compare when the records come, in one line."""
-        return "; ".join(str(self._say("check", name, name)) for name in names)
+        return self.listed(str(self._say("check", name, name)) for name in names)
 
     def group(self, code: str, english: str) -> str:
         """Return the name of a group of resources."""

@@ -148,7 +148,7 @@ class Composer:
         spans: list[Span] = []
         for index, source in enumerate(sources):
             if index:
-                spans.append(Span("; "))
+                spans.append(Span(self.word("paper.semicolon")))
             label = source.label.replace("§ ", "§\u00a0")
             spans.append(Span(label, link=source.url, color=ACCENT if source.url else None))
         return spans

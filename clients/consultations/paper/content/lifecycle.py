@@ -41,7 +41,8 @@ def _strip(compose: Composer, found: Lifecycle) -> None:
     theme = compose.theme
     here = compose.titled("lifecycle.here")
     names = {stage: compose.word(f"lifecycle.{stage.value}") for stage in Stage}
-    told = ", ".join(f"{names[stage]} ({here})" if stage is found.here else names[stage] for stage in Stage)
+    stations = (f"{names[stage]} ({here})" if stage is found.here else names[stage] for stage in Stage)
+    told = compose.messages.listed(stations, mark="comma")
     node = compose.node.add("Figure", alternative=f"{compose.titled('lifecycle.heading')}: {told}")
     drawing = Drawing(compose, node)
     across = 4 if theme.base > 10 else 8

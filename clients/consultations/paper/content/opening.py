@@ -87,18 +87,18 @@ def meeting(compose: Composer, document: SummaryDocument) -> None:
     """Who met, when, where, and what was looked at."""
     held, word = document.meeting, compose.word
     compose.heading(word("meeting.heading"))
-    when = dates.full(held.held_on, compose.messages)
+    when = [dates.full(held.held_on, compose.messages)]
     if held.starts_at:
-        when += f", {dates.clock(held.starts_at, compose.messages)}{f' ({held.zone})' if held.zone else ''}"
+        when.append(f"{dates.clock(held.starts_at, compose.messages)}{f' ({held.zone})' if held.zone else ''}")
     if held.minutes:
-        when += f", {word('meeting.length', minutes=held.minutes)}"
+        when.append(word("meeting.length", minutes=held.minutes))
     facts = [
         (word("meeting.client"), held.client),
         (word("meeting.attorney"), held.attorney),
-        (word("meeting.when"), when),
+        (word("meeting.when"), compose.messages.listed(when, mark="comma")),
         (word("meeting.where"), held.place),
         (word("meeting.interpreter"), held.interpreter),
-        (word("meeting.others"), ", ".join(held.others)),
+        (word("meeting.others"), compose.messages.listed(held.others, mark="comma")),
     ]
     if not compose.for_client:
         facts[1:1] = list(held.identifiers)

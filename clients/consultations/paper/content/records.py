@@ -10,6 +10,9 @@ from clients.consultations.paper.typeset.text import Span, Text
 from .compose import Composer
 from .tables import Table
 
+_LARGE = 14.0
+"""Type from which the portals' names need a wider column to stay whole."""
+
 
 def gather(compose: Composer, document: SummaryDocument) -> None:
     if not document.gather:
@@ -37,7 +40,8 @@ def requests(compose: Composer, document: SummaryDocument) -> None:
     if compose.for_client:
         compose.paragraph(compose.word("requests.intro"), keep=True)
     heads = [compose.word(f"requests.{name}") for name in ("office", "what", "how")]
-    Table(compose, heads, (4, 6, 3)).add([_request(compose, request) for request in document.requests])
+    shares = (4, 5, 4) if compose.theme.base > _LARGE else (4, 6, 3)
+    Table(compose, heads, shares).add([_request(compose, request) for request in document.requests])
 
 
 def _request(compose: Composer, request: RecordsRequest) -> list[list[Text]]:

@@ -56,14 +56,14 @@ def _notes(compose: Composer, factor: Factor) -> list[Text]:
     word = compose.word
     notes: list[Text] = []
     if factor.facts:
-        notes.append(compose.labelled(word("factors.facts"), "; ".join(factor.facts)))
+        notes.append(compose.labelled(word("factors.facts"), compose.messages.listed(factor.facts)))
     if factor.rule:
         notes.append(compose.labelled(word("factors.rule"), compose.sources([factor.rule])))
     if not compose.for_client:
         sure = word(f"factors.{factor.certainty.value}")
         notes.append(compose.labelled(word("factors.certainty"), sure))
     if factor.eased_by:
-        notes.append(compose.labelled(word("factors.eased_by"), "; ".join(factor.eased_by)))
+        notes.append(compose.labelled(word("factors.eased_by"), compose.messages.listed(factor.eased_by)))
     if factor.action:
         notes.append(compose.labelled(word("factors.action"), factor.action))
     if factor.sources:

@@ -18,9 +18,11 @@ from pypdf import PdfReader
 
 from caseapp.accounts.models import User
 from caseapp.audit.models import Event
+from clients.consultations import paper
 from clients.consultations.factors import factors
 from clients.consultations.history import actions as history
 from clients.consultations.models import Consultation, Summary, SummaryGiven
+from clients.consultations.paper import messages
 from clients.consultations.review import actions as review
 from clients.consultations.review.lifecycle import places
 from clients.consultations.summaries import actions, content, words
@@ -203,6 +205,36 @@ def test_the_clients_paper_is_in_the_clients_language(consultation: Consultation
     assert office.factors[0].title == "A conviction or a plea"
 
 
+def test_a_language_nobody_checked_says_so(
+    consultation: Consultation, client_for: SignedIn, ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The catalogue's words and the paper's fixed words each have a translator; one of them missing is enough."""
+    monkeypatch.setattr(messages, "unreviewed", list)
+    office = content.of(consultation, today=factories.TODAY, form="office")
+    assert {"Spanish", "Hindi", "Amharic"} <= set(office.unchecked)
+    assert content.of(consultation, today=factories.TODAY, form="client", language="es").unchecked == ()
+    out = io.BytesIO()
+    paper.render(office, out, form="office")
+    assert "Hindi" in PdfReader(out).pages[0].extract_text()
+
+    actions.render(ask(consultation, form="client", language="es").pk, now=factories.NOW)
+    page = reverse("consultations:summaries", args=[consultation.pk])
+    assert "Our words in Spanish were not read by a translator yet" in client_for(ana).get(page).content.decode()
+
+    read = dict(words._file("es")) | {"reviewed_by": "T. Translator"}
+    monkeypatch.setattr(words, "_file", lambda _language: read)
+    assert words.unread() == ()
+    assert words.is_unchecked("es")  # the fixed words are still unread
+
+
+def test_lists_have_the_marks_of_the_language(consultation: Consultation) -> None:
+    said = {"kind": "conviction", "text": "x", "on": "2019-05-06", "exact": True, "names": ["Tucson"]}
+    assert words.Words.of("ar", form="client").fact(said).count("،") == 2
+    assert "，Tucson" in words.Words.of("zh-Hans", form="client").fact(said)
+    assert ", Tucson" in words.Words.of("fr", form="client").fact(said)
+    assert words.Words.of("ar", form="client").check(["names", "orders"]).count("؛") == 1
+
+
 def test_the_words_of_each_language_are_complete() -> None:
     """Every language of the paper has every factor, fact, station, reason and group, or none of the part."""
     wanted = {
@@ -213,6 +245,7 @@ def test_the_words_of_each_language_are_complete() -> None:
         "station": {place.stage.value for place in places()},
         "mode": set(Consultation.Mode.values),
     }
+    assert {path.stem for path in words.FOLDER.glob("*.toml")} == set(paper.languages()) - {"en"}
     for path in words.FOLDER.glob("*.toml"):
         said = tomllib.loads(path.read_text(encoding="utf-8"))
         assert {part: set(said[part]) for part in wanted} == wanted, path.stem
