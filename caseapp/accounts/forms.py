@@ -69,7 +69,8 @@ class FirmForm(forms.ModelForm[Firm]):
     time_zone = ZoneField()
     office_lead_days = forms.IntegerField(
         label="Office lead time in business days", min_value=0, max_value=60,
-        help_text="How many business days before the working date the office wants to be done.",
+        help_text="How many business days before the working date the office wants to be done. "
+        "Kinds of deadline that need another one have it under Deadlines, Lead times. Nothing open moves.",
     )  # fmt: skip
 
     class Meta:

@@ -113,7 +113,7 @@ def new_columns(deadline: Deadline, computation: Computation, *, desk: Desk, ext
     columns = dates_of(computation)
     if extended:
         columns |= {"due_on": deadline.due_on, "working_on": deadline.working_on}
-    office_on: date | None = desk.office_on(columns["meaning"], columns["working_on"])
+    office_on: date | None = desk.office_on(columns["meaning"], columns["working_on"], computation.rule.id)
     return {**columns, "office_on": office_on}
 
 

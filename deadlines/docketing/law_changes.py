@@ -141,7 +141,7 @@ def _move(movable: Sequence[Difference], extended: set[int], *, desk: Desk, now:
 
 def _columns(computation: Computation, desk: Desk) -> tuple[Any, ...]:
     new = dates_of(computation)
-    office_on: date | None = desk.office_on(new["meaning"], new["working_on"])
+    office_on: date | None = desk.office_on(new["meaning"], new["working_on"], computation.rule.id)
     reasoning = json.dumps(new["reasoning"], cls=DjangoJSONEncoder)
     return (
         new["due_on"], new["working_on"], office_on, new["computed_on"], new["meaning"], new["rule_version"],

@@ -169,7 +169,7 @@ def _close(deadline: Deadline, outcome: str, *, note: str, by: User, now: dateti
 def _move(deadline: Deadline, due_on: date, *, desk: Desk) -> None:
     deadline.due_on = due_on
     deadline.working_on = desk.working_on(deadline.meaning, due_on)
-    deadline.office_on = desk.office_on(deadline.meaning, deadline.working_on)
+    deadline.office_on = desk.office_on(deadline.meaning, deadline.working_on, deadline.rule_id)
     _save(deadline, "due_on", "working_on", "office_on")
 
 

@@ -6,7 +6,7 @@ Called inside the transaction of the fact that caused it. Both entries write the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -24,17 +24,26 @@ NOT_CRITICAL = frozenset({"", "no"})
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the office itself adds to a date: its calendar, its lead, the day on which it looks."""
+    """What the office itself adds to a date: its calendar, its lead times, the day on which it looks.
+
+    `leads` are the business days of rules that have a lead time of their own, "" for dates a person set.
+    """
 
     calendar: Calendar
     lead_days: int
     today: date
+    leads: Mapping[str, int] = field(default_factory=dict)
 
-    def office_on(self, meaning: str, working_on: date) -> date | None:
+    def lead_of(self, rule_id: str) -> int:
+        """Return how many business days ahead the office wants deadlines of this rule done."""
+        return self.leads.get(rule_id, self.lead_days)
+
+    def office_on(self, meaning: str, working_on: date, rule_id: str) -> date | None:
         """Return the firm's own earlier date: business days ahead of a last day, or None when that is past."""
-        if meaning != Meaning.LAST_DAY or not self.lead_days:
+        lead = self.lead_of(rule_id)
+        if meaning != Meaning.LAST_DAY or not lead:
             return None
-        office_on = self.calendar.add_open_days(working_on, -self.lead_days)
+        office_on = self.calendar.add_open_days(working_on, -lead)
         return office_on if office_on > self.today else None
 
     def working_on(self, meaning: str, due_on: date) -> date:
@@ -98,7 +107,7 @@ def open_computed(
         assignee=assignee,
         critical=is_critical(computation),
         follows=follows,
-        office_on=desk.office_on(dates["meaning"], dates["working_on"]),
+        office_on=desk.office_on(dates["meaning"], dates["working_on"], computation.rule.id),
         **dates,
     )
     _record(deadline, {"rule": f"{deadline.rule_id}@{deadline.rule_version}"}, by=by, now=now)
@@ -127,7 +136,7 @@ def open_manual(
         meaning=meaning,
         due_on=due_on,
         working_on=working_on,
-        office_on=desk.office_on(meaning, working_on),
+        office_on=desk.office_on(meaning, working_on, rule_id=""),
         reasoning={"reason": reason},
         source_key="person",
         assignee=assignee,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deadlines.tracking import views
+from deadlines.tracking import lead_views, views
 
 app_name = "deadlines"
 urlpatterns = [
     path("", views.index, name="list"),
+    path("lead-times/", lead_views.lead_times, name="lead_times"),
+    path("lead-times/<int:pk>/remove/", lead_views.remove_lead, name="remove_lead"),
+    path("lead-times/move/", lead_views.move_office_dates, name="move_office_dates"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/complete/", views.complete, name="complete"),
     path("<int:pk>/extend/", views.extend, name="extend"),

@@ -22,6 +22,7 @@ from deadlines.rulebook import book
 from deadlines.rulebook.explaining import explain
 from deadlines.tracking import actions, forms, proofs, queries, timeline
 from deadlines.tracking.desk import desk
+from deadlines.tracking.leads import office_words
 from deadlines.tracking.locking import version_of
 from deadlines.tracking.models import Deadline
 from deadlines.tracking.opening import open_manual
@@ -56,6 +57,7 @@ def _detail_context(request: Request, deadline: Deadline) -> dict[str, Any]:
         "explanation": explain(deadline.reasoning, law, dates=dates),
         "rule": law.rules.get(deadline.rule_id),
         "source": source_of(deadline),
+        "office": office_words(deadline, law) if deadline.office_on else None,
         "seen": version_of(deadline),
         "acknowledged": any(
             ack.user_id == request.user.pk and ack.due_on == deadline.due_on for ack in deadline.acknowledgements.all()
