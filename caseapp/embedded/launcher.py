@@ -6,29 +6,44 @@ import os
 import sys
 from pathlib import Path
 
-from caseapp.embedded import commands, environment
+from caseapp.embedded import commands, environment, known_commands
 from caseapp.embedded.problems import Problem
 
 
 def run(root: Path, argv: list[str]) -> int:
     """Run one command line and return its exit code; a Problem is printed as its sentence."""
-    command, arguments = (argv[1] if len(argv) > 1 else "help"), argv[2:]
+    argv = _asking_for_help(argv)
+    command, arguments = argv[1], argv[2:]
     try:
         if command == "install":  # done by the bootstrap, before this line
+            if commands.asks_for_help(arguments):
+                print(known_commands.OURS[command])
             return 0
         if command == "test":
             return _test(root, arguments)
         environment.read_dotenv(root / ".env")
+        known_commands.refuse_unknown(root, command)
         if command == "up":
             from caseapp.embedded import up  # noqa: PLC0415 - only here
 
             return up.run(root, arguments)
+        if command in {"help", "--help", "-h"} and not arguments:
+            print(known_commands.overview())
         return _django(environment.data_path(root), command, argv)
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _asking_for_help(argv: list[str]) -> list[str]:
+    """`manage.py` alone asks for help; `help up` is `up --help`, for Django would not know `up`."""
+    if len(argv) == 1:
+        return [*argv, "help"]
+    if argv[1] == "help" and argv[2:3] and argv[2] in known_commands.OURS:
+        return [argv[0], argv[2], "--help"]
+    return argv
 
 
 def _test(root: Path, arguments: list[str]) -> int:

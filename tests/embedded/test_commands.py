@@ -18,6 +18,26 @@ def test_every_impossible_address_is_named_before_anything_starts(tmp_path: Path
     assert not (tmp_path / "postgres").exists()
 
 
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("upp", " Did you mean up?"), ("docket_notise", " Did you mean docket_notice?"), ("--frobnicate", "")],
+)
+def test_an_unknown_command_is_refused_before_anything_starts(tmp_path: Path, word: str, meant: str) -> None:
+    done = manage(ROOT, word, APP_DATA=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr == f"There is no command '{word}'.{meant} `python3 manage.py help` names them all.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_begins_with_the_two_commands_a_newcomer_needs(tmp_path: Path) -> None:
+    alone = manage(ROOT, APP_DATA=str(tmp_path))
+    about_up = manage(ROOT, "help", "up", APP_DATA=str(tmp_path))
+    assert [line.split()[0] for line in alone.stdout.splitlines()[2:4]] == ["up", "test"]
+    assert "docket_notice" in alone.stdout
+    assert about_up.stdout.startswith("usage: manage.py up")
+    assert (alone.returncode, about_up.returncode) == (0, 0)
+
+
 @pytest.mark.parametrize("port", ["abc", "99999", "-5", "0"])
 def test_an_impossible_port_is_refused(tmp_path: Path, port: str) -> None:
     done = manage(ROOT, "up", APP_DATA=str(tmp_path), PORT=port)
