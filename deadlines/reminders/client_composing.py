@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from caseapp.accounts.models import Firm
 from clients.consultations.models import Consultation
-from clients.consultations.wording import Words
+from clients.consultations.wording import RIGHT_TO_LEFT, Words
 from clients.people.models import Person, Validity
 from clients.proceedings.models import Appearance
 from deadlines.reminders import client_texts
@@ -90,10 +91,11 @@ def for_client(message: Message, reminders: Sequence[Reminder], briefing: Briefi
     if message.channel == Channel.SMS:
         body = " ".join([*(text.sms.format(**gaps) for text, gaps in texts), frame["stop"]])
         return Envelope(key=message.key, to=person.phone, subject="", text=body, language=speaks, note=note)
-    parts = [frame["greeting"].format(name=person.name)]
+    apart = _apart(speaks)
+    parts = [frame["greeting"].format(name=apart(person.name))]
     parts += [_NOT_YOURS] if missing else []
     parts += [text.email.format(**gaps) for text, gaps in texts]
-    parts += [frame["closing"].format(firm=firm.name, phone=firm.phone)]
+    parts += [frame["closing"].format(firm=apart(firm.name), phone=apart(firm.phone))]
     return Envelope(
         key=message.key,
         to=person.email,
@@ -105,16 +107,41 @@ def for_client(message: Message, reminders: Sequence[Reminder], briefing: Briefi
     )
 
 
+_EXAMPLES = {
+    "appearance": Particulars("master", "290 Broadway, New York", "America/New_York"),
+    "consultation": Particulars("consultation", "", "America/New_York"),
+    "validity": Particulars("ead", "", "UTC"),
+}
+
+
+def example(kind: str, language: str, *, now: datetime) -> dict[str, Envelope]:
+    """Return, by channel, what an invented client would be sent a week ahead."""
+    person = Person(given_name="Ana", family_name="Souza", language=language, email="ana@mail.example")
+    at = now.replace(hour=14, minute=30, second=0, microsecond=0) + timedelta(days=7)
+    told = Reminder(kind=kind, item_id=0, due_on=at.date(), due_at=None if kind == "validity" else at)
+    briefing = Briefing(Firm.current(), client_texts.own_texts(), {(kind, 0): _EXAMPLES[kind]})
+    return {
+        channel.value: for_client(Message(key="", channel=channel, person=person), [told], briefing)
+        for channel in (Channel.EMAIL, Channel.SMS)
+    }
+
+
 def _gaps(reminder: Reminder, person: Person, briefing: Briefing) -> dict[str, str]:
     language = client_texts.nearest(person.language) or client_texts.MASTER
     say = Words(language, client_texts.file_of(language))
+    apart = _apart(language)
     known = briefing.particulars[reminder.kind, reminder.item_id]
     return {
-        "name": person.name,
+        "name": apart(person.name),
         "what": client_texts.name_of(known.what, person.language),
         "when": say.when(reminder.due_at, known.zone) if reminder.due_at else say.day(reminder.due_on),
         "day": say.day(reminder.due_on),
-        "place": known.place,
-        "firm": briefing.firm.name,
-        "phone": briefing.firm.phone,
+        "place": apart(known.place),
+        "firm": apart(briefing.firm.name),
+        "phone": apart(briefing.firm.phone),
     }
+
+
+def _apart(language: str) -> Callable[[str], str]:
+    """Return what keeps a name or an address in its own order of reading within a text that runs from the right."""
+    return lambda text: f"\u2068{text}\u2069" if text and language in RIGHT_TO_LEFT else text

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.formats import time_format
 
 from caseapp.accounts.models import User
 from caseapp.core.widgets import DateInput, TimeInput
@@ -103,7 +104,7 @@ class PreferenceForm(forms.Form):
         firm = self.preferences.firm
         for name, otherwise in (("digest_at", DIGEST_AT), ("quiet_from", QUIET_FROM), ("quiet_until", QUIET_UNTIL)):
             value = (getattr(firm, name) if self.of else None) or otherwise
-            self.fields[name].help_text = f"Empty: {value:%H:%M}."
+            self.fields[name].help_text = f"Empty: {time_format(value, 'g:i A')}."
         if self.of is None:
             weekends = cast("forms.ChoiceField", self.fields["quiet_weekends"])
             weekends.choices = [("", "Yes, as it comes"), *_YES_NO[1:]]

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from caseapp.accounts.access import Request, open_to, require_permission
 from caseapp.accounts.models import User
 from caseapp.accounts.roles import Permission
+from caseapp.core import clock
 from caseapp.core.form_pages import form_page, performed, saved
 from caseapp.core.page_messages import say
-from deadlines.reminders import actions, client_texts, queries
+from clients.consultations.wording import words
+from deadlines.reminders import actions, client_composing, client_texts, queries
 from deadlines.reminders.forms import ClientTextForm, PreferenceForm
 from deadlines.reminders.items import BY_KIND
 from deadlines.reminders.preferences import Preferences
@@ -62,6 +64,8 @@ def text(request: Request, kind: str, language: str) -> HttpResponse:
     current = client_texts.text_for(kind, language, client_texts.own_texts())
     initial = {"subject": current.subject, "email": current.email, "sms": current.sms}
     form = ClientTextForm(request.POST or None, initial=initial)
+    for field in form.fields.values():
+        field.widget.attrs |= {"lang": language, "dir": words(language).direction}
     known = {"kind": kind, "language": language}
     if request.method == "POST" and form.is_valid():
         saved(request, form, actions.write_client_text, **known)
@@ -74,8 +78,16 @@ def text(request: Request, kind: str, language: str) -> HttpResponse:
         submit="Save these words",
         back=(reverse("reminders:texts"), "Texts for clients"),
         template="deadlines/reminders/text.html",
-        more={"current": current, "gaps": sorted(client_texts.FIELDS), **known},
+        more={"current": current, "gaps": sorted(client_texts.FIELDS), "examples": _examples(kind, language), **known},
     )
+
+
+def _examples(kind: str, language: str) -> list[dict[str, object]]:
+    """Return what a client would be sent, and the same in English for who does not read the language."""
+    return [
+        {"language": code, "direction": words(code).direction, **client_composing.example(kind, code, now=clock.now())}
+        for code in dict.fromkeys([language, client_texts.MASTER])
+    ]
 
 
 @require_POST

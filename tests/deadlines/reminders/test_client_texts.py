@@ -9,7 +9,8 @@ import pytest
 
 from clients.consultations.wording import Words
 from clients.proceedings.models import Appearance
-from deadlines.reminders import client_texts
+from deadlines.reminders import client_composing, client_texts
+from tests.factories import NOW
 
 CODES = sorted(path.stem for path in Path(client_texts.FOLDER).glob("*.toml"))
 
@@ -50,3 +51,22 @@ def test_dates_in_the_clients_language(code: str, words: str) -> None:
 @pytest.mark.parametrize(("asked", "found"), [("pt-BR", "pt"), ("zh-Hant", "zh-hans"), ("ES", "es"), ("ti", None)])
 def test_the_nearest_language(asked: str, found: str | None) -> None:
     assert client_texts.nearest(asked) == found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("kind", client_texts.KINDS)
+def test_an_example_of_every_text_is_complete(code: str, kind: str) -> None:
+    examples = client_composing.example(kind, code, now=NOW)
+
+    assert set(examples) == {"email", "sms"}
+    for envelope in examples.values():
+        assert envelope.language == code
+        assert "{" not in envelope.subject + envelope.text
+    assert client_texts.file_of(code)["stop"] in examples["sms"].text
+
+
+@pytest.mark.django_db
+def test_an_address_keeps_its_order_in_a_text_that_runs_from_the_right() -> None:
+    assert "\u2068290 Broadway, New York\u2069" in client_composing.example("appearance", "ar", now=NOW)["email"].text
+    assert "\u2068" not in client_composing.example("appearance", "es", now=NOW)["email"].text

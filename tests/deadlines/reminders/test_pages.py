@@ -274,6 +274,17 @@ def test_a_lawyer_corrects_a_text_and_goes_back(marta: User, client_for: SignedI
     assert not ClientText.objects.exists()
 
 
+def test_a_text_is_shown_as_a_client_reads_it_and_in_english(marta: User, client_for: SignedIn) -> None:
+    browser, address = client_for(marta), reverse("reminders:text", args=["appearance", "ar"])
+    browser.post(address, {"subject": "Come", "email": "Come to {place}.", "sms": "Come."})
+
+    page = browser.get(address).content.decode()
+
+    assert 'dir="rtl"' in page
+    assert "Come to \u2068290 Broadway, New York\u2069." in page
+    assert "This is a reminder of your court hearing" in page
+
+
 def test_a_failed_message_is_dealt_with(deadline: Deadline, marta: User, client_for: SignedIn) -> None:
     message = Message.objects.get()
     Message.objects.filter(pk=message.pk).update(state="failed", finished_at=NOW)
