@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import phonenumbers
@@ -19,24 +19,41 @@ def _with(usual: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     return usual | given
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+def _year_written_in_full(when: date) -> None:
+    """Refuse the year 26 or 20226: whoever types fast leaves a digit out, or types one twice."""
+    if not FIRST_YEAR <= when.year <= LAST_YEAR:
+        raise ValidationError(f"Check the year: it reads {when.year}. Write it with four digits.", code="year")
+
+
 class DayField(forms.DateField):
-    """A date, typed or picked."""
+    """A date of our time, typed or picked."""
 
     widget = DateInput
+    default_validators = [_year_written_in_full]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.error_messages["invalid"] = "This is not a date. Write it as year-month-day, for example 2026-12-01."
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {"min": f"{FIRST_YEAR}-01-01", "max": f"{LAST_YEAR}-12-31"} if isinstance(widget, DateInput) else {}
 
 
 class WallTimeField(forms.DateTimeField):
     """A wall-clock time of some place, naive: the reader's own zone neither turns it nor refuses it."""
 
     widget = DateTimeInput
+    default_validators = [_year_written_in_full]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.error_messages["invalid"] = "Write the day and the time, for example 2026-12-01 09:30."
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {"min": f"{FIRST_YEAR}-01-01T00:00", "max": f"{LAST_YEAR}-12-31T23:59"}
 
     def to_python(self, value: Any) -> datetime | None:
         with timezone.override(UTC):

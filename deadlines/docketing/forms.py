@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
 from caseapp.accounts.models import User
+from caseapp.core.form_fields import DayField
 from caseapp.core.identifiers import parse_receipt_number
-from caseapp.core.widgets import DateInput, NumberText
+from caseapp.core.widgets import NumberText
 from clients.documents.files import ACCEPTED, inspect
 from clients.matters.models import Matter
 from clients.notices import catalogue
@@ -79,7 +80,7 @@ class DocketForm(forms.Form):
         for name in book().triggers[self.kind_id].dates:
             if name not in self.own_dates:
                 label = date_label(name)
-                self.fields[DATE + name] = forms.DateField(label=label, widget=DateInput, required=False)
+                self.fields[DATE + name] = DayField(label=label, required=False)
 
     def _ask_facts(self, plan: Plan) -> None:
         for name in plan.missing_dates:
@@ -190,14 +191,12 @@ class NoticeForm(DocketForm):
 
     own_dates = ("notice_on", "postmarked_on", "printed_due_on")
     kind = forms.ChoiceField(label="Kind of notice", required=False)
-    notice_on = forms.DateField(label="Notice date", widget=DateInput, help_text="The date printed on it.")
+    notice_on = DayField(label="Notice date", help_text="The date printed on it.")
     service = forms.ChoiceField(label="How it came", choices=Notice.Service.choices, required=False)
-    received_on = forms.DateField(
-        label="Received by us", widget=DateInput, help_text="The day it reached the office or the account."
-    )
-    postmarked_on = forms.DateField(label="Postmark", widget=DateInput, required=False)
-    printed_due_on = forms.DateField(
-        label="Printed due date", widget=DateInput, required=False,
+    received_on = DayField(label="Received by us", help_text="The day it reached the office or the account.")
+    postmarked_on = DayField(label="Postmark", required=False)
+    printed_due_on = DayField(
+        label="Printed due date", required=False,
         help_text="Only a date the notice itself prints. A computed one is shown beside it.",
     )  # fmt: skip
     receipt_number = forms.CharField(
@@ -270,7 +269,7 @@ class FactForm(DocketForm):
 
     kind = forms.ChoiceField(label="What happened")
     service = forms.ChoiceField(label="How it was served", choices=Notice.Service.choices, required=False)
-    printed_due_on = forms.DateField(label="Printed or ordered date", widget=DateInput, required=False)
+    printed_due_on = DayField(label="Printed or ordered date", required=False)
 
     def __init__(self, *args: Any, kinds: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

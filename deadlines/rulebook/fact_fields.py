@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from caseapp.core.widgets import DateInput
+from caseapp.core.form_fields import DayField
 from deadlines.engine import BadFact, FactSpec, FactType
 
 OPEN = ("", "Not known yet")
@@ -46,7 +46,7 @@ def field_for(spec: FactSpec, *, needed: bool = False, about: str = "") -> forms
         "error_messages": {"required": f"Needed before a date can be given: {spec.unit}."},
     }
     if spec.type is FactType.DATE:
-        return forms.DateField(widget=DateInput, **common)
+        return DayField(**common)
     if spec.type is FactType.DAYS:
         return forms.IntegerField(min_value=0, max_value=LONGEST, **common)
     if spec.type is FactType.YES_NO:

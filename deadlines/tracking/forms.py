@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 
 from caseapp.accounts.models import User
-from caseapp.core.widgets import DateInput
+from caseapp.core.form_fields import DayField
 from clients.matters import catalogue
 from clients.matters.models import Matter
 from deadlines.rulebook import book
@@ -103,7 +103,7 @@ class _ActionForm(forms.Form):
 
 
 class CompleteForm(_ActionForm):
-    done_on = forms.DateField(label="Done on", widget=DateInput, help_text="The day it was filed, sent or held.")
+    done_on = DayField(label="Done on", help_text="The day it was filed, sent or held.")
     tracking_number = forms.CharField(
         label="Tracking or confirmation number", max_length=60, required=False,
         help_text="Courier number, receipt number or the confirmation of the online account.",
@@ -125,7 +125,7 @@ class CompleteForm(_ActionForm):
 
 
 class ExtendForm(_ActionForm):
-    new_due_on = forms.DateField(label="New date", widget=DateInput)
+    new_due_on = DayField(label="New date")
     granted_by = forms.ChoiceField(label="Who granted it?", choices=Extension.Source)
     reason = forms.CharField(
         label="Reason", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
@@ -167,7 +167,7 @@ class ManualForm(forms.Form):
     """A date that no rule computes: a judge's, an agreement's, the office's own."""
 
     title = forms.CharField(label="What has to happen", max_length=200)
-    due_on = forms.DateField(label="Date", widget=DateInput)
+    due_on = DayField(label="Date")
     meaning = forms.ChoiceField(
         label="What the date is",
         choices=[choice for choice in Deadline.Meaning.choices if choice[0] != Deadline.Meaning.FACT],

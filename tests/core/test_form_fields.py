@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from caseapp.core import places
 from caseapp.core.form_fields import (
     ANumberField,
     CountryField,
+    DayField,
     LanguageField,
     PhoneField,
     ReceiptField,
@@ -67,6 +68,15 @@ def test_places_are_known_by_code() -> None:
     assert places.country_name("??") == "??"
     assert places.language_name("ht") == "Haitian Creole"
     assert len(places.countries()) > 240
+
+
+@pytest.mark.parametrize("typed", ["0020-12-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_a_year_short_of_a_digit_is_no_year(typed: str) -> None:
+    with pytest.raises(ValidationError, match="four digits"):
+        DayField().clean(typed)
+    with pytest.raises(ValidationError, match="four digits"):
+        WallTimeField().clean(f"{typed}T09:00")
+    assert DayField().clean("1900-01-01") == date(1900, 1, 1)
 
 
 def test_wall_time_is_turned_by_no_zone() -> None:
