@@ -14,17 +14,25 @@ from clients.exposure.mapping import Exposure, Reason
 WIDTH, ROW, GAP, HEAD = 1180, 26, 14, 24
 BOX, LABEL, CLIENT = 250, 220, 140  # widths: a system's box, a line's words, the client's box
 MIDDLE = WIDTH // 2
-TITLE_LETTERS, LABEL_LETTERS = 34, 36
+TITLE_LETTERS, LABEL_LETTERS, CLIENT_LETTERS, CLIENT_LINES = 32, 34, 17, 3
+TITLE, WORD = 18, 14  # heights of a line of a title and of a label
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One line of text and where it stands."""
+
+    text: str
+    x: int
+    y: int
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One fact's way from the client to a system. `path` is SVG, `word` is short, `says` is whole."""
+    """One fact's way from the client to a system. `path` is SVG, `words` its label, `says` names the facts."""
 
     path: str
-    word: str
-    word_x: int
-    word_y: int
+    words: tuple[Written, ...]
     says: str
 
 
@@ -33,7 +41,7 @@ class Box:
     """One system with its lines. `anchor` is the row of the table that says the same."""
 
     anchor: str
-    name: str
+    names: tuple[Written, ...]
     says: str
     x: int
     y: int
@@ -60,6 +68,8 @@ class Drawing:
     client: str
     client_x: int
     client_y: int
+    client_height: int
+    client_names: tuple[Written, ...]
     groups: tuple[Group, ...]
 
     @property
@@ -78,8 +88,29 @@ def draw(client: str, exposures: Sequence[Exposure]) -> Drawing | None:
     sides = _halves(_by_agency(exposures))
     height = max(_height(side) for side in sides) + 2 * GAP
     groups = [*_side(sides[0], left=True, height=height), *_side(sides[1], left=False, height=height)]
-    name = textwrap.shorten(client, 20, placeholder="…") or client[:20]
-    return Drawing(WIDTH, height, name, MIDDLE - CLIENT // 2, height // 2, tuple(groups))
+    names = _lines(client, CLIENT_LETTERS)
+    if len(names) > CLIENT_LINES:
+        names = [*names[: CLIENT_LINES - 1], f"{names[CLIENT_LINES - 1][: CLIENT_LETTERS - 1]}…"]
+    tall = TITLE * len(names) + 2 * GAP
+    top = height // 2 - tall // 2
+    return Drawing(
+        width=WIDTH,
+        height=max(height, tall),
+        client=client,
+        client_x=MIDDLE - CLIENT // 2,
+        client_y=top,
+        client_height=tall,
+        client_names=_written(names, MIDDLE, top + GAP + TITLE - 4, TITLE),
+        groups=tuple(groups),
+    )
+
+
+def _lines(text: str, letters: int) -> list[str]:
+    return textwrap.wrap(text, letters) or [""]
+
+
+def _written(lines: Sequence[str], x: int, first: int, leading: int) -> tuple[Written, ...]:
+    return tuple(Written(line, x, first + number * leading) for number, line in enumerate(lines))
 
 
 Agencies = list[tuple[str, list[Exposure]]]
@@ -106,16 +137,20 @@ def _halves(agencies: Agencies) -> tuple[Agencies, Agencies]:
     return left, right
 
 
-def _lines_of(exposure: Exposure) -> list[tuple[str, list[Reason]]]:
-    """Return the facts by what they mean: several of a kind share one line, which says how many there are."""
-    found: dict[str, list[Reason]] = {}
-    for reason in exposure.reasons:
-        found.setdefault(reason.because, []).append(reason)
-    return list(found.items())
+def _label(because: str, reasons: Sequence[Reason]) -> list[str]:
+    """Return the words on a line, with how many facts share it."""
+    more = f" ×{len(reasons)}" if len(reasons) > 1 else ""
+    return _lines(f"{because}{more}", LABEL_LETTERS)
+
+
+def _row_height(label: Sequence[str]) -> int:
+    return ROW + (len(label) - 1) * WORD
 
 
 def _box_height(exposure: Exposure) -> int:
-    return max(2, len(_lines_of(exposure))) * ROW
+    facts = sum(_row_height(_label(because, reasons)) for because, reasons in exposure.by_meaning)
+    title = len(_lines(exposure.system.name, TITLE_LETTERS)) * TITLE + 12
+    return max(2 * ROW, facts, title)
 
 
 def _height(agencies: Agencies) -> int:
@@ -137,19 +172,21 @@ def _side(agencies: Agencies, *, left: bool, height: int) -> list[Group]:
 
 
 def _box(exposure: Exposure, *, y: int, left: bool, middle: int) -> Box:
-    system, rows = exposure.system, _lines_of(exposure)
-    height = _box_height(exposure)
-    start = y + (height - len(rows) * ROW) // 2
-    lines = tuple(
-        _line(because, reasons, y=start + number * ROW + ROW - 6, left=left, middle=middle)
-        for number, (because, reasons) in enumerate(rows)
-    )
+    system, rows = exposure.system, exposure.by_meaning
+    height, x = _box_height(exposure), 0 if left else WIDTH - BOX
+    labels = [_label(because, reasons) for because, reasons in rows]
+    foot = y + (height - sum(map(_row_height, labels))) // 2
+    lines = []
+    for (because, reasons), label in zip(rows, labels, strict=True):
+        foot += _row_height(label)
+        facts = "; ".join(reason.fact.text for reason in reasons)
+        lines.append(_line(label, f"{because}: {facts}", y=foot - 6, left=left, middle=middle))
     says = f"{system.name}, {system.owner}: {'; '.join(because for because, _reasons in rows)}"
-    name = textwrap.shorten(system.name, TITLE_LETTERS, placeholder="…")
-    return Box(f"system-{system.id}", name, says, 0 if left else WIDTH - BOX, y, height, lines)
+    names = _written(_lines(system.name, TITLE_LETTERS), x + 10, y + 22, TITLE)
+    return Box(f"system-{system.id}", names, says, x, y, height, tuple(lines))
 
 
-def _line(because: str, reasons: Sequence[Reason], *, y: int, left: bool, middle: int) -> Line:
+def _line(label: Sequence[str], says: str, *, y: int, left: bool, middle: int) -> Line:
     """Return a line that leaves the client, bends, and runs flat under its words into the box."""
     side = -1 if left else 1
     start, flat, end = (
@@ -159,7 +196,4 @@ def _line(because: str, reasons: Sequence[Reason], *, y: int, left: bool, middle
     )
     bend = (start + flat) // 2
     path = f"M{start} {middle} C{bend} {middle} {bend} {y} {flat} {y} H{end}"
-    facts = [reason.fact.text for reason in reasons]
-    more = f" ×{len(facts)}" if len(facts) > 1 else ""
-    word = textwrap.shorten(because, LABEL_LETTERS - len(more), placeholder="…") + more
-    return Line(path, word, min(flat, end) + 6, y - 5, f"{because}: {'; '.join(facts)}")
+    return Line(path, _written(label, min(flat, end) + 6, y - 5 - (len(label) - 1) * WORD, WORD), says)

@@ -38,6 +38,14 @@ class Exposure:
     system: System
     reasons: tuple[Reason, ...]
 
+    @property
+    def by_meaning(self) -> list[tuple[str, list[Reason]]]:
+        """The facts by how they lead there: several of a kind stand together, in the catalogue's order."""
+        found: dict[str, list[Reason]] = {}
+        for reason in self.reasons:
+            found.setdefault(reason.because, []).append(reason)
+        return list(found.items())
+
 
 def exposures(known: Iterable[Known]) -> list[Exposure]:
     """Return the systems to which at least one fact leads, in the catalogue's order."""

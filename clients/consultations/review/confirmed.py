@@ -65,7 +65,7 @@ def exposure_rows(
 def _exposed(exposure: Exposure, words: Words, *, for_client: bool) -> paper.ExposureRow:
     system = exposure.system
     office = offices().get(system.office)
-    because = dict.fromkeys(reason.because for reason in exposure.reasons)
+    because = (one for one, _reasons in exposure.by_meaning)
     sure = system.confidence if system.confidence in ("sure", "likely") else "verify"
     return paper.ExposureRow(
         system=system.name,

@@ -12,11 +12,22 @@ from clients.people.models import Person, Validity
 from clients.proceedings.models import Order, Proceeding
 
 
-def in_words(row: HistoryFact) -> str:
-    """Return one fact as a line: kind, day, what was said."""
-    details = ", ".join(str(value) for value in row.data.values() if value and not isinstance(value, dict | list))
-    when = f"{row.on:%b} {row.on.day}, {row.on.year}" if row.on else ""
+def in_words(row: HistoryFact, *, dated: bool = True) -> str:
+    """Return one fact as a line: kind, day, what was said. A list that shows the day itself leaves it out."""
+    details = ", ".join(_detail(name, value) for name, value in row.data.items() if _tells(name, value))
+    when = f"{row.on:%b} {row.on.day}, {row.on.year}" if row.on and dated else ""
     return " · ".join(part for part in (row.get_kind_display(), when, details or row.words[:120]) if part)
+
+
+def _tells(name: str, value: object) -> bool:
+    return bool(value) and not isinstance(value, dict | list) and (name, value) != ("answer", "yes")
+
+
+def _detail(name: str, value: object) -> str:
+    """Return one thing said of a fact; an answer alone would not say to which question."""
+    if (name, value) == ("manner", "none"):
+        return "without inspection"
+    return f"{name.replace('_', ' ')}: {value}" if value in ("yes", "no", "unsure", "none") else str(value)
 
 
 def history(person: Person) -> History:

@@ -57,7 +57,9 @@ def _workspace(
         "now": clock.now(),
         "page_keys": KEYS,
         "said": said.groups(consultation.person, request.user),
-        "history": [(fact, reading.in_words(fact)) for fact in HistoryFact.objects.of(consultation.person)],
+        "history": [
+            (fact, reading.in_words(fact, dated=False)) for fact in HistoryFact.objects.of(consultation.person)
+        ],
         "documents": Document.objects.visible_to(request.user).filter(person=consultation.person).order_by("-pk")[:30],
         "wanted": consultation.person.document_requests.filter(status__in=("requested", "returned")).order_by("pk"),
         "notes": notes,

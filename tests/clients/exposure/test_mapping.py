@@ -75,9 +75,22 @@ def test_many_facts_of_a_kind_share_a_line_that_counts_them() -> None:
 
     assert drawing is not None
     lines = [line for group in drawing.groups for box in group.boxes for line in box.lines]
-    assert all(line.word.endswith("×40") for line in lines)
+    assert all(line.words[-1].text.endswith("×40") for line in lines)
     assert all("order 39" in line.says for line in lines)
-    assert len(drawing.client) <= 20
+    assert [len(name.text) <= 17 for name in drawing.client_names] == [True] * 3
+
+
+def test_no_name_of_a_system_and_no_fact_is_cut() -> None:
+    drawing = draw("María de los Ángeles Fernández-Gutiérrez", everything())
+
+    assert drawing is not None
+    names = {one.system.id: one.system.name for one in everything()}
+    for box in (box for group in drawing.groups for box in group.boxes):
+        assert " ".join(name.text for name in box.names).replace("- ", "-") == names[box.anchor.removeprefix("system-")]
+        assert all(box.y < name.y < box.y + box.height for name in box.names)
+        for line in box.lines:
+            assert line.says.startswith(" ".join(word.text for word in line.words).split(" ×")[0])
+    assert "".join(name.text for name in drawing.client_names).startswith("María de los")
 
 
 def test_every_system_that_can_be_on_the_map_has_an_office() -> None:
