@@ -7,7 +7,7 @@ from clients.consultations.models.holds import Hold
 from clients.consultations.models.intake import Decision, Intake, IntakeAnswer, IntakeUpload
 from clients.consultations.models.letters import Letter
 from clients.consultations.models.public import AddressProof, BookingRequest, ClientLink
-from clients.consultations.models.review import FactorDecision, ReviewLine
+from clients.consultations.models.review import FactorDecision, PlaceDecision, ReviewLine
 from clients.consultations.models.summaries import Summary, SummaryGiven
 from clients.consultations.models.waiting import SlotOffer, WaitingEntry
 
@@ -28,6 +28,7 @@ __all__ = [
     "IntakeAnswer",
     "IntakeUpload",
     "Letter",
+    "PlaceDecision",
     "Resource",
     "ReviewLine",
     "SlotOffer",

@@ -40,6 +40,33 @@ class FactorDecision(Timestamped):
         return f"{self.factor_id}: {self.decision}"
 
 
+class PlaceDecision(Timestamped):
+    """Where an attorney put the client on the enforcement lifecycle, whatever the record shows. The last word holds."""
+
+    class Stage(models.TextChoices):
+        NOWHERE = "nowhere", "Not on the lifecycle"
+        ENCOUNTER = "encounter", "Encounter"
+        ARREST = "arrest", "Arrest"
+        DETENTION = "detention", "Detention"
+        BOND = "bond", "Bond"
+        HEARING = "hearing", "Hearing"
+        ORDER = "order", "Order"
+        APPEAL = "appeal", "Appeal"
+        OUTCOME = "outcome", "Removal or relief"
+
+    consultation = models.OneToOneField(Consultation, on_delete=models.PROTECT, related_name="place_decision")
+    stage = models.CharField(max_length=10, choices=Stage)
+    reason = models.CharField(max_length=300)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="place_decided_with_a_reason")]
+
+    def __str__(self) -> str:
+        return self.get_stage_display()
+
+
 class ReviewLine(Timestamped):
     """One line the attorney wrote in the review: a question still open, or a step of the roadmap."""
 
