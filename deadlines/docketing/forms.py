@@ -33,7 +33,9 @@ DATE, FACT, PICK, SHOWN = "date-", "fact-", "pick-", "shown-"
 An unticked box sends nothing; `shown-pick-…` says that it was there to be ticked.
 """
 
-EARLIEST = date(1990, 1, 1)
+OLDEST_PAPER = date(1990, 1, 1)
+EARLIEST, LATEST = date(1950, 1, 1), date(2105, 12, 31)
+"""From and until when the law's calendars can count; a year outside is a slip of the hand."""
 
 
 def date_label(name: str) -> str:
@@ -124,9 +126,10 @@ class DocketForm(forms.Form):
 
     def _day(self, name: str) -> date | None:
         try:
-            return read_date(self.raw(name))
+            day = read_date(self.raw(name))
         except ValueError:
             return None
+        return day if EARLIEST <= day <= LATEST else None
 
     def _facts_so_far(self) -> dict[str, Any]:
         given = self.data if self.is_bound else self.initial
@@ -181,8 +184,9 @@ class DocketForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for name, value in list(cleaned.items()):
-            if isinstance(value, date) and name != "printed_due_on" and value < EARLIEST:
-                self.add_error(name, ValidationError("Check the year.", code="too_early"))
+            earliest = OLDEST_PAPER if name in self.own_dates else EARLIEST
+            if isinstance(value, date) and not name.startswith(FACT) and not earliest <= value <= LATEST:
+                self.add_error(name, ValidationError("Check the year.", code="year"))
         return cleaned
 
 

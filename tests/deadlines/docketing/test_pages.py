@@ -98,6 +98,9 @@ def test_a_missing_fact_is_asked_for_and_nothing_typed_is_lost(client_for: Signe
     [
         ("notice_on", "2026-13-45", "not a date"),
         ("notice_on", "1926-11-09", "Check the year"),
+        ("notice_on", "2199-11-09", "Check the year"),
+        ("printed_due_on", "0020-12-01", "four digits"),
+        ("printed_due_on", "2150-12-01", "Check the year"),
         ("received_on", "2026-12-24", "still ahead"),
         ("received_on", "2026-11-01", "cannot arrive before"),
         ("receipt_number", "12345", "three letters and ten digits"),
