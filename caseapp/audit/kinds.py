@@ -137,6 +137,7 @@ KINDS: Final[dict[str, str]] = {
     "letter.sent": "Sent a letter",
     "letter.withheld": "Did not send a letter, on purpose",
     "factor.decided": "Decided on a factor",
+    "lifecycle.placed": "Set where a client stands on the lifecycle",
     "consultation.matter_opened": "Opened the matter from a consultation",
     "summary.requested": "Asked for a consultation summary",
     "summary.rendered": "Made a consultation summary",

@@ -10,6 +10,7 @@ from clients.consultations.figures import views as figures
 from clients.consultations.intake.views import staff as intake
 from clients.consultations.review import fact_views as review_facts
 from clients.consultations.review import map_views as review_map
+from clients.consultations.review import place_views as review_place
 from clients.consultations.review import switches
 from clients.consultations.review import views as review
 from clients.consultations.schedule.views import changes, office, register, week
@@ -49,6 +50,8 @@ urlpatterns = [
     path("<int:pk>/review/facts/<int:fact_pk>/withdraw/", review_facts.withdraw, name="withdraw_fact"),
     path("<int:pk>/review/factors/<slug:factor_id>/", review.decide, name="decide_factor"),
     path("<int:pk>/review/factors/<slug:factor_id>/undo/", review.undo, name="undo_factor"),
+    path("<int:pk>/review/place/", review_place.place, name="place"),
+    path("<int:pk>/review/place/clear/", review_place.follow_record, name="follow_record"),
     path("<int:pk>/review/lines/", review.write_line, name="write_line"),
     path("<int:pk>/review/lines/<int:line_pk>/strike/", review.strike_line, name="strike_line"),
     path("<int:pk>/exposure/", review_map.exposure, name="exposure"),

@@ -151,10 +151,15 @@ class LifecyclePlace:
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """The enforcement lifecycle with the client's place on it; None means not on it."""
+    """The enforcement lifecycle with the client's place on it; None means not on it.
+
+    `placed_by` is who set the place by hand and `reason` why; the office's paper says so.
+    """
 
     here: Stage | None
     places: tuple[LifecyclePlace, ...] = ()
+    placed_by: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

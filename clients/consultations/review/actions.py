@@ -12,7 +12,7 @@ from django.db import transaction
 from caseapp.accounts.models import Firm, User
 from caseapp.audit import recording
 from clients.consultations.factors import Fact, Found, factors
-from clients.consultations.models import Consultation, FactorDecision, ReviewLine
+from clients.consultations.models import Consultation, FactorDecision, PlaceDecision, ReviewLine
 from clients.documents.actions import request_document
 from clients.documents.models import DocumentRequest
 
@@ -95,6 +95,33 @@ def undo(consultation: Consultation, factor_id: str, *, by: User, now: datetime)
     if gone:
         data = {"factor": factor_id, "decision": "open again"}
         recording.record("factor.decided", on=consultation, matter_id=consultation.matter_id, by=by, now=now, data=data)
+
+
+@transaction.atomic
+def place(consultation: Consultation, *, stage: str, reason: str, by: User, now: datetime) -> PlaceDecision:
+    """Put the client at a station of the lifecycle, or nowhere on it, whatever the record shows. A reason is kept."""
+    if not reason.strip():
+        raise ValidationError({"reason": "Say why: the reason is kept."}, code="no_reason")
+    said = {"stage": stage, "reason": reason.strip(), "decided_by": by, "decided_at": now}
+    row = PlaceDecision.objects.filter(consultation=consultation).first() or PlaceDecision(consultation=consultation)
+    for name, value in said.items():
+        setattr(row, name, value)
+    row.full_clean()
+    row.save()
+    data = {"stage": stage, "reason": row.reason}
+    recording.record("lifecycle.placed", on=consultation, matter_id=consultation.matter_id, by=by, now=now, data=data)
+    return row
+
+
+@transaction.atomic
+def follow_record(consultation: Consultation, *, by: User, now: datetime) -> None:
+    """Take the attorney's word on the client's place back: the record decides again."""
+    gone, _rows = PlaceDecision.objects.filter(consultation=consultation).delete()
+    if gone:
+        data = {"stage": "by the record again"}
+        recording.record(
+            "lifecycle.placed", on=consultation, matter_id=consultation.matter_id, by=by, now=now, data=data
+        )
 
 
 @transaction.atomic

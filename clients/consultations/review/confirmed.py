@@ -113,8 +113,11 @@ def steps(consultation: Consultation) -> list[paper.Step]:
 
 def lifecycle(consultation: Consultation, today: date, words: Words = ENGLISH) -> paper.Lifecycle | None:
     """Return the lifecycle with the client's place on it, or None for somebody who is not on it at all."""
-    here = drawing.place_of(reading.history(consultation.person))
-    if here is None:
+    standing = drawing.standing(consultation, reading.history(consultation.person))
+    if standing.here is None:
         return None
-    places = drawing.with_dates(here, consultation, today)
-    return paper.Lifecycle(here, tuple(words.station(place) for place in places))
+    places = tuple(words.station(place) for place in drawing.with_dates(standing.here, consultation, today))
+    decision = standing.decision
+    if decision is None:
+        return paper.Lifecycle(standing.here, places)
+    return paper.Lifecycle(standing.here, places, placed_by=decision.decided_by.name, reason=decision.reason)

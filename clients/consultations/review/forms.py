@@ -12,7 +12,7 @@ from caseapp.core.form_fields import DayField
 from clients.consultations.factors import factors
 from clients.consultations.history.dates import NotADate, read_date
 from clients.consultations.history.kinds import SHAPES
-from clients.consultations.models import HistoryFact, ReviewLine
+from clients.consultations.models import HistoryFact, PlaceDecision, ReviewLine
 
 
 class AddFactorForm(forms.Form):
@@ -23,6 +23,13 @@ class AddFactorForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(factor.id, factor.title) for factor in factors().values()]
         self.fields["factor_id"] = forms.ChoiceField(label="Factor", choices=choices)
+
+
+class PlaceForm(forms.Form):
+    """Where the client stands, when the attorney knows better than the record."""
+
+    stage = forms.ChoiceField(label="The client is at", choices=PlaceDecision.Stage)
+    reason = forms.CharField(label="Why", max_length=300, help_text="Kept with your name. Not printed for the client.")
 
 
 class LineForm(forms.Form):

@@ -48,7 +48,14 @@ def history(person: Person) -> History:
         for row in Filing.objects.filter(matter__parties__person=person).exclude(status="preparing").distinct()
     ]
     facts += [
-        Fact("proceeding", row.nta_on, None, {"status": "open"}, str(row), f"proceeding:{row.pk}")
+        Fact(
+            "proceeding",
+            row.nta_on,
+            None,
+            {"status": "open", "detained": _yes(row.detained)},
+            str(row),
+            f"proceeding:{row.pk}",
+        )
         for row in Proceeding.objects.filter(matter__client=person, matter__closed_on__isnull=True)
     ]
     facts += [

@@ -50,7 +50,7 @@ def _workspace(
 ) -> HttpResponse:
     today = clock.today(consultation.zone)
     record = reading.history(consultation.person)
-    here = lifecycle.place_of(record)
+    standing = lifecycle.standing(consultation, record)
     notes = queries.notes(consultation, record, today=today, refused=refused)
     context = {
         "consultation": consultation,
@@ -69,8 +69,8 @@ def _workspace(
         "line_form": line or LineForm(today=today),
         "add_form": add or AddFactorForm(),
         "notes_form": NotesForm(initial={"situation": consultation.situation, "advice": consultation.advice}),
-        "places": lifecycle.with_dates(here, consultation, today),
-        "here": here,
+        "places": lifecycle.with_dates(standing.here, consultation, today),
+        "standing": standing,
     }
     wrong = bool(refused or (line and line.errors) or (add and add.errors))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK

@@ -25,6 +25,9 @@ def lifecycle(compose: Composer, document: SummaryDocument) -> None:
         compose.paragraph(compose.word("lifecycle.not_here"), keep=True)
     if document.drawings:
         _strip(compose, found)
+    if found.placed_by and not compose.for_client:
+        placed = compose.word("lifecycle.placed", name=found.placed_by, reason=found.reason)
+        compose.paragraph(placed, compose.theme.small)
     for place in _worth_telling(compose, found):
         _place(compose, place, here=place.stage is found.here)
 
