@@ -77,6 +77,9 @@ class PersonForm(WatchedForm):
         return said
 
 
+LONGEST_NAME = 200
+
+
 class NewPersonForm(PersonForm):
     """A person to record. While `doubles`, people who could be the same, are not looked at, it is not valid."""
 
@@ -94,8 +97,10 @@ class NewPersonForm(PersonForm):
         self.doubles: list[Person] = []
 
     def clean_other_names(self) -> list[OtherName]:
-        lines = (line.strip() for line in self.cleaned_data["other_names"].splitlines())
-        return [OtherName(PersonName.Kind.ALIAS, line[:200]) for line in dict.fromkeys(lines) if line]
+        lines = [line.strip() for line in self.cleaned_data["other_names"].splitlines()]
+        if any(len(line) > LONGEST_NAME for line in lines):
+            raise ValidationError(f"One of these is longer than {LONGEST_NAME} characters. One name on a line.")
+        return [OtherName(PersonName.Kind.ALIAS, line) for line in dict.fromkeys(lines) if line]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 
 from caseapp.accounts.models import User
 from caseapp.core.form_fields import DayField
+from clients.documents.files import ACCEPTED, inspect
 from clients.matters import catalogue
 from clients.matters.models import Matter
 from deadlines.rulebook import book
@@ -108,12 +109,21 @@ class CompleteForm(_ActionForm):
         label="Tracking or confirmation number", max_length=60, required=False,
         help_text="Courier number, receipt number or the confirmation of the online account.",
     )  # fmt: skip
-    file = forms.FileField(label="Proof", required=False, help_text="Postal receipt, confirmation page, stamped copy.")
+    file = forms.FileField(
+        label="Proof", required=False, help_text="Postal receipt, confirmation page, stamped copy.",
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
+    )  # fmt: skip
     note = forms.CharField(label="Note", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("done_on", self.today)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file:
+            inspect(file)
+        return file
 
     def clean_done_on(self) -> date:
         done_on: date = self.cleaned_data["done_on"]

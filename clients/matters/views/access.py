@@ -48,7 +48,8 @@ def remove_party(request: Request, pk: int, party_pk: int) -> HttpResponse:
     matter = seen_matter(request, pk)
     party = get_object_or_404(MatterParty.objects.select_related("person", "organization"), pk=party_pk, matter=matter)
     who = choosing.Chosen(party.person, party.organization)
-    undo = f"{reverse('matters:put_back_party', args=[pk])}?{urlencode({'role': party.role, **who.query()})}"
+    was = urlencode([("role", party.role), *who.query().items()])
+    undo = f"{reverse('matters:put_back_party', args=[pk])}?{was}"
     if performed(request, actions.remove_party, party):
         say(request, f"{who.name} is no longer part of the matter.", undo=undo)
     return redirect(matter)
