@@ -11,6 +11,9 @@ from typing import Any
 from django.forms import widgets
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+
+from caseapp.core import drop_downs
 
 _CLASS_OF_WIDGET: tuple[tuple[type[widgets.Widget], str], ...] = (
     (widgets.HiddenInput, ""),
@@ -62,6 +65,11 @@ class Renderer(TemplatesSetting):
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"
     bound_field_class = StyledField
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        if template_name == drop_downs.TEMPLATE:
+            return drop_downs.drop_down(context["widget"])
+        return str(super().render(template_name, context, request))
 
 
 def _class_of(widget: widgets.Widget) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
+
+from caseapp.core.page_addresses import address_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def links(path: str, *, may: Callable[[str], bool]) -> list[list[Link]]:
 
 def _resolve(entry: Destination, path: str) -> Link | None:
     try:
-        href = reverse(entry.url_name)
+        href = address_of(entry.url_name)
     except NoReverseMatch:
         return None
     here = path == href or (href != "/" and path.startswith(href))

@@ -14,6 +14,7 @@ from clients.consultations.models import Consultation
 from clients.matters.models import Matter, Task, TeamMember
 from clients.notices.models import Notice
 from clients.proceedings.models import Appearance
+from clients.visibility import sees_matter
 from deadlines.reminders.queries import escalated_to
 from deadlines.tracking.models import Deadline
 
@@ -116,7 +117,7 @@ def _escalated(user: User) -> QuerySet[Deadline]:
 
 
 def _tasks(user: User, people: list[int], today: date, scope: Scope) -> QuerySet[Task]:
-    tasks = Task.objects.open().filter(matter__in=Matter.objects.visible_to(user), due_on__lte=today + SOON)
+    tasks = Task.objects.open().filter(sees_matter(user), due_on__lte=today + SOON)
     if scope == "mine":
         tasks = tasks.filter(assignee_id__in=people)
     return tasks.select_related("matter", "assignee").order_by("due_on", "id")

@@ -6,21 +6,19 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from caseapp.accounts.models import User
 from caseapp.core.models import Timestamped
+from caseapp.core.page_addresses import address_of
 from clients.matters.models import Matter
 from clients.notices.models import Notice
 from clients.people.models import Person
+from clients.visibility import knows_person, sees_matter
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(
-            Q(matter__in=Matter.objects.visible_to(user))
-            | Q(matter__isnull=True, person__in=Person.objects.visible_to(user))
-        )
+        return self.filter(Q(sees_matter(user)) | Q(knows_person(user), matter__isnull=True))
 
 
 class Document(Timestamped):
@@ -52,7 +50,7 @@ class Document(Timestamped):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("documents:detail", args=[self.pk])
+        return address_of("documents:detail", self.pk)
 
 
 class DocumentVersion(Timestamped):
@@ -77,10 +75,7 @@ class DocumentVersion(Timestamped):
 
 class DocumentRequestQuerySet(models.QuerySet["DocumentRequest"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(
-            Q(matter__in=Matter.objects.visible_to(user))
-            | Q(matter__isnull=True, person__in=Person.objects.visible_to(user))
-        )
+        return self.filter(Q(sees_matter(user)) | Q(knows_person(user), matter__isnull=True))
 
 
 class DocumentRequest(Timestamped):

@@ -8,19 +8,20 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from caseapp.accounts.models import User
 from caseapp.core.models import Timestamped
+from caseapp.core.page_addresses import address_of
 from clients.matters.models import Matter
 from clients.people.models import Person
+from clients.visibility import sees_matter
 
 receipt_shape = RegexValidator(r"^[A-Z]{3}\d{10}$", "Three letters and ten digits.")
 
 
 class FilingQuerySet(models.QuerySet["Filing"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(matter__in=Matter.objects.visible_to(user))
+        return self.filter(sees_matter(user))
 
 
 class Filing(Timestamped):
@@ -75,7 +76,7 @@ class Filing(Timestamped):
         return f"{self.form} {self.receipt_number}".strip()
 
     def get_absolute_url(self) -> str:
-        return reverse("filings:detail", args=[self.pk])
+        return address_of("filings:detail", self.pk)
 
 
 class AgencyStatus(Timestamped):

@@ -7,15 +7,16 @@ from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
+from django.db.models import Q
 
 from caseapp.accounts.models import User
 from caseapp.accounts.roles import Permission
 from caseapp.core.models import Timestamped
+from caseapp.core.page_addresses import address_of
 from clients.matters import catalogue
 from clients.people.models import Organization, Person
 from clients.people.search import search_words
+from clients.visibility import hidden_matters, sees_matter
 
 
 class MatterQuerySet(models.QuerySet["Matter"]):
@@ -24,13 +25,7 @@ class MatterQuerySet(models.QuerySet["Matter"]):
 
     def visible_to(self, user: User) -> Self:
         """Matters the user may know of: walls first, then protection, then the role."""
-        if not user.may(Permission.MATTER_VIEW):
-            return self.none()
-        on_team = Exists(TeamMember.objects.filter(matter=OuterRef("pk"), user=user))
-        walled = Exists(Wall.objects.filter(matter=OuterRef("pk"), user=user, lifted_at__isnull=True))
-        if user.may(Permission.MATTER_VIEW_ALL):
-            return self.filter(Q(protection="none") | on_team).filter(~walled)
-        return self.filter(on_team).filter(~walled)
+        return self.filter(sees_matter(user, "pk"))
 
     def matching(self, text: str) -> Self:
         """Matters whose number or title, or one of whose people, contains every word of `text`."""
@@ -44,9 +39,7 @@ class MatterQuerySet(models.QuerySet["Matter"]):
 
     def hidden_from(self, user: User) -> Self:
         """For people who see all matters: the few they do not. Cheaper to exclude than to list the rest."""
-        team = TeamMember.objects.filter(matter=OuterRef("pk"), user=user)
-        wall = Wall.objects.filter(matter=OuterRef("pk"), user=user, lifted_at__isnull=True)
-        return self.filter((~Q(protection="none") & ~Exists(team)) | Exists(wall))
+        return self.filter(pk__in=hidden_matters(user))
 
 
 class Matter(Timestamped):
@@ -91,7 +84,7 @@ class Matter(Timestamped):
         return f"{self.number} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("matters:detail", args=[self.pk])
+        return address_of("matters:detail", self.pk)
 
     @property
     def is_open(self) -> bool:
@@ -129,9 +122,7 @@ class NumberSeries(models.Model):
 class MatterPartyQuerySet(models.QuerySet["MatterParty"]):
     def visible_to(self, user: User) -> Self:
         """Parts in matters the user may see."""
-        if user.may(Permission.MATTER_VIEW_ALL):
-            return self.exclude(matter__in=Matter.objects.hidden_from(user))
-        return self.filter(matter__in=Matter.objects.visible_to(user))
+        return self.filter(sees_matter(user))
 
     def letting_know(self, user: User) -> Self:
         """Parts through which the user may know the person or organization.

@@ -6,13 +6,14 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from caseapp.accounts.models import User
 from caseapp.core.models import Timestamped
+from caseapp.core.page_addresses import address_of
 from clients.filings.models import Filing, receipt_shape
 from clients.matters.models import Matter
 from clients.notices import catalogue
+from clients.visibility import sees_matter
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -20,7 +21,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(docketed_at__isnull=True)
 
     def visible_to(self, user: User) -> Self:
-        return self.filter(matter__in=Matter.objects.visible_to(user))
+        return self.filter(sees_matter(user))
 
 
 class Notice(Timestamped):
@@ -68,7 +69,7 @@ class Notice(Timestamped):
         return f"{self.title} of {self.notice_on:%Y-%m-%d}"
 
     def get_absolute_url(self) -> str:
-        return reverse("notices:detail", args=[self.pk])
+        return address_of("notices:detail", self.pk)
 
     @property
     def title(self) -> str:

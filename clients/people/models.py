@@ -9,13 +9,14 @@ from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
+from django.db.models import F, Q
 
 from caseapp.accounts.models import User, validate_time_zone
 from caseapp.accounts.roles import Permission
 from caseapp.core.models import Timestamped
+from caseapp.core.page_addresses import address_of
 from clients.people.search import search_words
+from clients.visibility import knows_person
 
 nine_digits = RegexValidator(r"^\d{9}$", "Nine digits.")
 
@@ -28,10 +29,7 @@ def parts_in_matters() -> Any:
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User) -> Self:
         """People on a matter the user may know of, and people on no matter at all."""
-        if not user.may(Permission.PERSON_VIEW):
-            return self.none()
-        parts = parts_in_matters().filter(person=OuterRef("pk"))
-        return self.filter(~Exists(parts) | Exists(parts.letting_know(user)))
+        return self.filter(knows_person(user, "pk"))
 
     def matching(self, text: str) -> Self:
         """People whose names, aliases, numbers or addresses of any spelling contain every word of `text`."""
@@ -101,7 +99,7 @@ class Person(Timestamped):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("people:detail", args=[self.pk])
+        return address_of("people:detail", self.pk)
 
     @property
     def name(self) -> str:
@@ -257,7 +255,7 @@ class Organization(Timestamped):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("people:organization", args=[self.pk])
+        return address_of("people:organization", self.pk)
 
 
 class Employment(Timestamped):

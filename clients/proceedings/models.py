@@ -8,17 +8,18 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from caseapp.accounts.models import User, validate_time_zone
 from caseapp.core.models import Timestamped
+from caseapp.core.page_addresses import address_of
 from clients.matters.models import Matter
 from clients.people.models import Person
+from clients.visibility import sees_matter
 
 
 class ProceedingQuerySet(models.QuerySet["Proceeding"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(matter__in=Matter.objects.visible_to(user))
+        return self.filter(sees_matter(user))
 
 
 class Proceeding(Timestamped):
@@ -40,12 +41,12 @@ class Proceeding(Timestamped):
         return f"Removal proceedings, {self.court or 'court not known'}"
 
     def get_absolute_url(self) -> str:
-        return reverse("proceedings:detail", args=[self.pk])
+        return address_of("proceedings:detail", self.pk)
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(matter__in=Matter.objects.visible_to(user))
+        return self.filter(sees_matter(user))
 
 
 class Order(Timestamped):
@@ -76,7 +77,7 @@ class Order(Timestamped):
         return f"{self.get_kind_display()}, {self.entered_on:%Y-%m-%d}"
 
     def get_absolute_url(self) -> str:
-        return reverse("proceedings:order", args=[self.pk])
+        return address_of("proceedings:order", self.pk)
 
 
 class AppearanceQuerySet(models.QuerySet["Appearance"]):
@@ -87,7 +88,7 @@ class AppearanceQuerySet(models.QuerySet["Appearance"]):
         return self.filter(starts_at__gte=start, starts_at__lt=end)
 
     def visible_to(self, user: User) -> Self:
-        return self.filter(matter__in=Matter.objects.visible_to(user))
+        return self.filter(sees_matter(user))
 
 
 class Appearance(Timestamped):
@@ -150,7 +151,7 @@ class Appearance(Timestamped):
         return self.get_kind_display()
 
     def get_absolute_url(self) -> str:
-        return reverse("proceedings:appearance", args=[self.pk])
+        return address_of("proceedings:appearance", self.pk)
 
     @property
     def wall_time(self) -> datetime:

@@ -6,21 +6,20 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 
 from caseapp.accounts.models import User
 from caseapp.core.models import Timestamped
+from caseapp.core.page_addresses import address_of
 from clients.documents.models import Document
 from clients.matters.models import Matter
 from clients.people.models import Person
+from clients.visibility import knows_person, sees_matter
 
 
 class RecordsRequestQuerySet(models.QuerySet["RecordsRequest"]):
     def visible_to(self, user: User) -> Self:
         """Rows about people the user may see, and of no matter that is hidden from the user."""
-        people = Exists(Person.objects.visible_to(user).filter(pk=OuterRef("person_id")))
-        matters = Exists(Matter.objects.visible_to(user).filter(pk=OuterRef("matter_id")))
-        return self.filter(people).filter(Q(matter__isnull=True) | matters)
+        return self.filter(knows_person(user)).filter(Q(matter__isnull=True) | Q(sees_matter(user)))
 
     def waiting(self) -> Self:
         """Requests an agency has and has not answered."""
@@ -93,14 +92,13 @@ class RecordsRequest(Timestamped):
         return f"{self.get_act_display()} to {self.office.upper()}"
 
     def get_absolute_url(self) -> str:
-        return reverse("records:detail", args=[self.pk])
+        return address_of("records:detail", self.pk)
 
 
 class DiscrepancyQuerySet(models.QuerySet["Discrepancy"]):
     def visible_to(self, user: User) -> Self:
-        people = Exists(Person.objects.visible_to(user).filter(pk=OuterRef("person_id")))
         hidden = Exists(RecordsRequest.objects.visible_to(user).filter(pk=OuterRef("request_id")))
-        return self.filter(people).filter(Q(request__isnull=True) | hidden)
+        return self.filter(knows_person(user)).filter(Q(request__isnull=True) | hidden)
 
     def open(self) -> Self:
         return self.filter(status__in=("found", "sent"))

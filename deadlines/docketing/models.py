@@ -11,12 +11,13 @@ from django.db.models import Q
 from caseapp.accounts.models import User
 from caseapp.core.models import Timestamped
 from clients.matters.models import Matter
+from clients.visibility import sees_matter
 from deadlines.tracking.models import Deadline
 
 
 class DocketingQuerySet(models.QuerySet["Docketing"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(matter__in=Matter.objects.visible_to(user))
+        return self.filter(sees_matter(user))
 
 
 class Docketing(Timestamped):

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from caseapp.accounts.models import User
@@ -18,6 +18,7 @@ from caseapp.accounts.roles import Permission
 from caseapp.core.models import Timestamped
 from clients.matters.models import Matter
 from clients.people.models import Person
+from clients.visibility import knows_person, sees_matter
 
 
 class Channel(models.TextChoices):
@@ -50,14 +51,8 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         if not user.may(Permission.REMINDER_VIEW):
             return self.filter(user=user)
         walled = Matter.objects.filter(walls__user=user, walls__lifted_at__isnull=True)
-        if user.may(Permission.MATTER_VIEW_ALL):
-            hidden = Matter.objects.hidden_from(user).filter(pk=OuterRef("matter_id"))
-            about_matter: Q = Q(matter__isnull=False) & Q(~Exists(hidden))
-        else:
-            about_matter = Q(matter__in=Matter.objects.visible_to(user))
-        people = Person.objects.visible_to(user).filter(pk=OuterRef("about_id"))
-        about_person = Q(matter__isnull=True, about__isnull=False) & Exists(people)
-        return self.filter(about_matter | about_person | Q(user=user)).exclude(matter__in=walled)
+        about_person = Q(knows_person(user, "about_id"), matter__isnull=True)
+        return self.filter(Q(sees_matter(user)) | about_person | Q(user=user)).exclude(matter__in=walled)
 
 
 class Reminder(models.Model):

@@ -8,12 +8,13 @@ from typing import Self
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from caseapp.accounts.models import User
 from caseapp.core.models import Timestamped
+from caseapp.core.page_addresses import address_of
 from clients.documents.models import Document
 from clients.matters.models import Matter
+from clients.visibility import sees_matter
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
@@ -36,7 +37,7 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         return self.open().filter(working_on__range=(today, today + timedelta(days=days)))
 
     def visible_to(self, user: User) -> Self:
-        return self.filter(matter__in=Matter.objects.visible_to(user))
+        return self.filter(sees_matter(user))
 
 
 class Deadline(Timestamped):
@@ -134,7 +135,7 @@ class Deadline(Timestamped):
         return f"{self.title}, due {self.due_on:%Y-%m-%d}"
 
     def get_absolute_url(self) -> str:
-        return reverse("deadlines:detail", args=[self.pk])
+        return address_of("deadlines:detail", self.pk)
 
     @property
     def is_open(self) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
 
-from caseapp.core.templatetags.dates import distance_in_words, due_in_words, show_date, show_due, urgency
+from caseapp.core.templatetags.dates import distance_in_words, due_dates, due_in_words, show_date, show_due, urgency
 
 TODAY = date(2026, 11, 23)
 
@@ -84,3 +84,22 @@ def test_label_is_escaped() -> None:
 def test_date_follows_the_language(language: str, words: str) -> None:
     with translation.override(language):
         assert words in show_date(date(2026, 12, 1)).lower()
+
+
+def test_a_day_in_words_is_kept_for_its_language_alone() -> None:
+    day = date(2026, 12, 1)
+    english = show_due(day, TODAY)
+    with translation.override("es"):
+        spanish = show_due(day, TODAY)
+
+    assert "Dec" in english
+    assert "diciembre" in spanish
+    assert show_due(day, TODAY) == english
+
+
+def test_both_dates_of_an_obligation_are_told_apart() -> None:
+    both = due_dates(date(2026, 12, 7), date(2026, 12, 4), TODAY)
+
+    assert both.index("working") < both.index("Dec 4") < both.index("legal") < both.index("Dec 7")
+    assert "working" not in due_dates(date(2026, 12, 7), date(2026, 12, 7), TODAY)
+    assert "due-dates-large" in due_dates(date(2026, 12, 7), None, TODAY, large=True)

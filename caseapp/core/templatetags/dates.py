@@ -4,6 +4,7 @@
 
 * `{% show_date day today %}`: a fact's date, "Tue, Dec 1, 2026 · in 8 days";
 * `{% show_due day today label="legal" %}`: an obligation's date, with "3 days overdue" and "due tomorrow";
+* `{% due_dates legal_on working_on today %}`: both dates of an obligation;
 * `{{ day|urgency:today }}`: "overdue", "today", "soon" or "later", for choosing words, never for rules;
 * `{{ instant|clock_time }}`: "9:30 AM" in the active time zone.
 """
@@ -11,6 +12,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 
 from django import template
@@ -102,14 +104,19 @@ def show_date(day: date | datetime | None, today: date | None = None) -> str:
     """Return a fact's date as a `<time>` element, with its distance when `today` is given."""
     if not day:
         return gettext("no date")
-    plain = as_day(day)
-    moment = _time_element(plain)
+    return _fact(as_day(day), today, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _fact(day: date, today: date | None, _language: str | None) -> SafeString:
+    """A list of a hundred rows repeats few dates; each is put into words once a day and language."""
+    moment = _time_element(day)
     if today is None:
         return moment
     return format_html(
         '<span class="date">{} <span class="date-dot">·</span> <span class="date-distance">{}</span></span>',
         moment,
-        distance_in_words(plain, today),
+        distance_in_words(day, today),
     )
 
 
@@ -123,15 +130,37 @@ def show_due(
     """Return an obligation's date; `label` is "legal" or "working", `done` silences the urgency."""
     if not day:
         return gettext("no date")
-    plain = as_day(day)
-    state = "done" if done else urgency(plain, today)
+    return _obligation(as_day(day), today, label, "done" if done else urgency(day, today), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _obligation(day: date, today: date, label: str, state: str, _language: str | None) -> SafeString:
     return format_html(
         '<span class="date date-{}">{}{} <span class="date-distance">{}{}</span></span>',
         state,
         _label(label),
-        _time_element(plain),
+        _time_element(day),
         _mark(state),
-        gettext("done") if done else due_in_words(plain, today),
+        gettext("done") if state == "done" else due_in_words(day, today),
+    )
+
+
+@register.simple_tag
+def due_dates(
+    legal_on: date,
+    working_on: date | None,
+    today: date,
+    done: bool = False,  # noqa: FBT001, FBT002 (template tags pass by position or name)
+    large: bool = False,  # noqa: FBT001, FBT002
+) -> SafeString:
+    """Return the legal and the working date of one obligation, told apart by words; once where they are the same.
+
+    The working date is what the office works to. `large` is for the deadline's own page.
+    """
+    working = show_due(working_on, today, "working", done) if working_on and working_on != legal_on else ""
+    size = " due-dates-large" if large else ""
+    return format_html(
+        '<span class="due-dates{}">{} {}</span>', size, working, show_due(legal_on, today, "legal", done)
     )
 
 

@@ -9,15 +9,16 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.urls import reverse
 
 from caseapp.accounts.models import User, validate_time_zone
 from caseapp.accounts.roles import Permission
 from caseapp.core.models import Timestamped
+from caseapp.core.page_addresses import address_of
 from clients.matters.models import Matter
 from clients.people.models import Person
+from clients.visibility import knows_person
 
 
 def every_mode() -> list[str]:
@@ -144,8 +145,7 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
         """Consultations of people the user may see; a walled or protected person's are not there at all."""
         if not user.may(Permission.CONSULTATION_VIEW):
             return self.none()
-        people = Person.objects.visible_to(user).filter(pk=OuterRef("person_id"))
-        return self.filter(Exists(people) | Q(attorney=user))
+        return self.filter(Q(knows_person(user)) | Q(attorney=user))
 
 
 class Consultation(Timestamped):
@@ -257,7 +257,7 @@ class Consultation(Timestamped):
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
     def get_absolute_url(self) -> str:
-        return reverse("consultations:detail", args=[self.pk])
+        return address_of("consultations:detail", self.pk)
 
 
 class FeeReceipt(Timestamped):

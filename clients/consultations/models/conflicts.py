@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from caseapp.accounts.models import User
 from caseapp.accounts.roles import Permission
 from caseapp.core.models import Timestamped
 from clients.consultations.models.booking import Consultation
 from clients.people.models import Person
+from clients.visibility import knows_person
 
 
 class ConflictCheckQuerySet(models.QuerySet["ConflictCheck"]):
@@ -22,8 +23,7 @@ class ConflictCheckQuerySet(models.QuerySet["ConflictCheck"]):
         """Checks about people the user may see; what a check found is filtered again when it is shown."""
         if not user.may(Permission.CONSULTATION_VIEW):
             return self.none()
-        people = Person.objects.visible_to(user).filter(pk=OuterRef("person_id"))
-        return self.filter(Exists(people) | Q(person__isnull=True))
+        return self.filter(Q(knows_person(user)) | Q(person__isnull=True))
 
 
 class ConflictCheck(Timestamped):

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from caseapp.accounts.models import User
 from caseapp.accounts.roles import Permission
 from caseapp.core.models import Timestamped
 from clients.documents.models import Document
 from clients.people.models import Person
+from clients.visibility import knows_person
 
 
 class HistoryFactQuerySet(models.QuerySet["HistoryFact"]):
@@ -26,7 +27,7 @@ class HistoryFactQuerySet(models.QuerySet["HistoryFact"]):
     def visible_to(self, user: User) -> Self:
         if not user.may(Permission.CONSULTATION_VIEW):
             return self.none()
-        return self.filter(Exists(Person.objects.visible_to(user).filter(pk=OuterRef("person_id"))))
+        return self.filter(knows_person(user))
 
 
 class HistoryFact(Timestamped):

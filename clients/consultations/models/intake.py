@@ -15,6 +15,7 @@ from clients.consultations.models.booking import Consultation
 from clients.consultations.models.history import HistoryFact
 from clients.documents.models import Document
 from clients.people.models import Person
+from clients.visibility import knows_person
 
 
 class IntakeQuerySet(models.QuerySet["Intake"]):
@@ -30,7 +31,7 @@ class IntakeQuerySet(models.QuerySet["Intake"]):
     def visible_to(self, user: User) -> Self:
         if not user.may(Permission.CONSULTATION_VIEW):
             return self.none()
-        return self.filter(Exists(Person.objects.visible_to(user).filter(pk=OuterRef("person_id"))))
+        return self.filter(knows_person(user))
 
 
 class Intake(Timestamped):

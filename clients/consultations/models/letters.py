@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from caseapp.accounts.models import User
@@ -14,6 +14,7 @@ from caseapp.accounts.roles import Permission
 from caseapp.core.models import Timestamped
 from clients.consultations.models.booking import Consultation
 from clients.people.models import Person
+from clients.visibility import knows_person
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -27,7 +28,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, user: User) -> Self:
         if not user.may(Permission.CONSULTATION_VIEW):
             return self.none()
-        return self.filter(Exists(Person.objects.visible_to(user).filter(pk=OuterRef("person_id"))))
+        return self.filter(knows_person(user))
 
 
 class Letter(Timestamped):

@@ -7,13 +7,14 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from caseapp.accounts.models import User, validate_time_zone
 from caseapp.accounts.roles import Permission
 from caseapp.core.models import Timestamped
 from clients.consultations.models.booking import Consultation, ConsultationType
 from clients.people.models import Person
+from clients.visibility import knows_person
 
 
 class WaitingEntryQuerySet(models.QuerySet["WaitingEntry"]):
@@ -26,7 +27,7 @@ class WaitingEntryQuerySet(models.QuerySet["WaitingEntry"]):
     def visible_to(self, user: User) -> Self:
         if not user.may(Permission.CONSULTATION_VIEW):
             return self.none()
-        return self.filter(Exists(Person.objects.visible_to(user).filter(pk=OuterRef("person_id"))))
+        return self.filter(knows_person(user))
 
 
 class WaitingEntry(Timestamped):

@@ -15,9 +15,10 @@ from caseapp.core.form_pages import form_page, performed, saved
 from caseapp.core.page_messages import say
 from clients.matters import actions, queries
 from clients.matters.forms import NoteForm, TaskForm
-from clients.matters.models import Matter, Task
+from clients.matters.models import Task
 from clients.matters.views.matters import seen_matter
 from clients.people.models import Person
+from clients.visibility import sees_matter
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,7 +71,7 @@ def reopen_task(request: Request, pk: int) -> HttpResponse:
 
 def _settle(request: Request, pk: int, action: Callable[..., Task], words: str, *, back: str) -> HttpResponse:
     """Finish or reopen a task. The matter's page shows its tasks again; any other page is told what happened."""
-    seen = Task.objects.filter(matter__in=Matter.objects.visible_to(request.user))
+    seen = Task.objects.filter(sees_matter(request.user))
     task = get_object_or_404(seen.select_related("matter"), pk=pk)
     done = performed(request, action, task)
     if request.htmx:
