@@ -21,8 +21,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 503 where the database is away, else 500. Both pages need nothing that could be broken too."""
+    """Answer 503 where database or files are away, else 500. Both pages need nothing that could be broken too."""
     page = {"request": request}  # for the script's nonce, not through processors that would ask the database
-    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+    if _is_about_a_server_away(sys.exc_info()[1]):
         return HttpResponse(render_to_string("503.html", page), status=503, headers={"Retry-After": "60"})
     return HttpResponse(render_to_string("500.html", page), status=500)
+
+
+def _is_about_a_server_away(problem: BaseException | None) -> bool:
+    """Whether the database or the bucket did not answer. Only who keeps files in a bucket has botocore loaded."""
+    return isinstance(problem, DATABASE_AWAY) or type(problem).__module__ == "botocore.exceptions"

@@ -46,6 +46,8 @@ def storage_settings(url: str, *, data: Path) -> dict[str, Any]:
 
 
 def _s3(parts: SplitResult) -> dict[str, Any]:
+    from botocore.config import Config  # noqa: PLC0415 - slow to load, and most installations keep files in a folder
+
     query = {key: values[0] for key, values in parse_qs(parts.query).items()}
     scheme = "http" if query.get("insecure") == "1" else "https"
     host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
@@ -60,5 +62,7 @@ def _s3(parts: SplitResult) -> dict[str, Any]:
             "default_acl": None,
             "file_overwrite": False,
             "querystring_auth": True,
+            # A store that hangs must not hold a web process for minutes.
+            "client_config": Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 2}),
         },
     }
