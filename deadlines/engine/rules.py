@@ -108,6 +108,7 @@ class Formula:
     working_lead: int = 0
     age_fact: str = ""
     age_under: int = 0
+    cited: str = ""
     notes: tuple[str, ...] = ()
 
 

@@ -45,5 +45,5 @@ class Sheet:
 
     @property
     def citation(self) -> str:
-        """The first citation of the version: the text that sets the period."""
-        return self.version.citations[0]
+        """The text that sets the period: the case's own, else the first one of the version."""
+        return self.formula.cited or self.version.citations[0]

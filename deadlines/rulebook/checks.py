@@ -74,6 +74,9 @@ def _citations(rule: Rule, version: RuleVersion) -> Iterator[Problem]:
     where = f"{rule.id} version {version.number}"
     if not any(citation.strip() for citation in version.citations):
         yield Problem(where, "there is no citation.")
+    for case in version.cases:
+        if case.formula and case.formula.cited and case.formula.cited not in version.citations:
+            yield Problem(where, f"“{case.formula.cited}” is cited by a case but is no citation of the version.")
     if version.verified_on and not version.verified_by:
         yield Problem(where, "“verified_on” needs “verified_by”.")
 

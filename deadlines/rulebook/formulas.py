@@ -60,6 +60,7 @@ def read_formula(table: Table, conventions: Mapping[str, Convention], specs: Map
         working_lead=table.take("working_lead", int, 0),
         age_fact=table.take("age_fact", str, ""),
         age_under=table.take("age_under", int, 0),
+        cited=table.take("cited", str, ""),
         notes=table.texts("notes"),
     )
     _check(table, formula, specs)

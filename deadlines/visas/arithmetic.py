@@ -1,6 +1,7 @@
 """Priority dates and CSPA age: arithmetic only, no clock, no database.
 
-Sources: INA 203(h); USCIS Policy Manual, Volume 7, Part A, Chapter 7; Visa Bulletin, part A, paragraphs 1 and 2.
+Sources: INA 203(h), 201(f), 207(c)(2)(B), 208(b)(3)(B); USCIS Policy Manual, Volume 7, Part A, Chapter 7; Visa
+Bulletin, part A, paragraphs 1 and 2.
 The one-year period to seek to acquire is the rule `cspa.sought` of the rulebook; no number of days lives here.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 ADULT_YEARS = 21  # INA 101(b)(1): “child”. An age, not a period.
 
@@ -100,6 +102,24 @@ def cspa_age(*, born_on: date, visa_available_on: date, filed_on: date, approved
     return CspaAge(
         measured, pending, (years, months), years < ADULT_YEARS, (born_on.month, born_on.day) == (2, 29), steps
     )
+
+
+FROZEN_BY: Final = {
+    "citizen": ("I-130", "INA 201(f)"),
+    "asylee": ("parent's I-589", "INA 208(b)(3)(B)"),
+    "refugee": ("parent's I-590", "INA 207(c)(2)(B)"),
+}
+"""Whose child → the form whose filing freezes the age, and the text that says so."""
+
+
+def frozen_age(*, born_on: date, filed_on: date, child_of: str) -> CspaAge:
+    """Return the age of a child whose age froze on the day a form was filed; `child_of` is a key of FROZEN_BY."""
+    form, citation = FROZEN_BY[child_of]
+    years, months = age_on(born_on, filed_on)
+    steps = (Step(filed_on, f"{form} filed, the age freezes: {years} years {months} months old"),)
+    is_leap_day = (born_on.month, born_on.day) == (2, 29)
+    cited = (citation, "USCIS Policy Manual Vol. 7 Part A Ch. 7")
+    return CspaAge(filed_on, 0, (years, months), years < ADULT_YEARS, is_leap_day, steps, cited)
 
 
 def age_on(born_on: date, day: date) -> tuple[int, int]:

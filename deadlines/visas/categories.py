@@ -37,6 +37,9 @@ CATEGORIES: Final[tuple[Category, ...]] = (
     Category("EB5-INFRA", "employment", "Investors, set aside: infrastructure"),
 )
 BY_CODE: Final = {category.code: category for category in CATEGORIES}
+_BY_KEY: Final = {code.replace("-", ""): code for code in BY_CODE}
+KEYS: Final = tuple(_BY_KEY)
+"""The codes without dashes and blanks, as `code_of` compares them."""
 
 _EMPLOYMENT: Final = (
     (re.compile(r"^1st"), "EB1"),
@@ -60,6 +63,11 @@ AREA_NAMES: Final = {
     "MEXICO": "Mexico",
     "PHILIPPINES": "Philippines",
 }
+
+
+def code_of(text: str) -> str:
+    """Return our code for a category as people write it (“EB-2”, “f2a”, “F-4”); empty for one outside the queue."""
+    return _BY_KEY.get(re.sub(r"[\s-]", "", text).upper(), "")
 
 
 def category_code(table: str, name: str) -> str:

@@ -65,11 +65,34 @@ class PriorityForm(forms.Form):
 
 
 class CspaForm(forms.Form):
-    """The four dates of a child's age; without a day of availability the line was current all along."""
+    """The dates of a child's age. Some ages freeze on the day of filing; the others need approval and availability.
 
+    Without a day of availability the line was current all along.
+    """
+
+    child_of = forms.ChoiceField(
+        label="Whose child, and which way",
+        required=False,
+        choices=[
+            ("", "Preference category, derivative or diversity visa"),
+            ("citizen", "Child of a U.S. citizen (immediate relative)"),
+            ("asylee", "Child of an asylee"),
+            ("refugee", "Child of a refugee"),
+        ],
+    )
     born_on = forms.DateField(label="Child's date of birth", widget=DateInput)
-    filed_on = forms.DateField(label="Petition filed", widget=DateInput, help_text="The received date of the petition.")
-    approved_on = forms.DateField(label="Petition approved", widget=DateInput)
+    filed_on = forms.DateField(
+        label="Petition filed",
+        widget=DateInput,
+        help_text="The received date of the petition; for a child of an asylee or refugee, of the parent's I-589 or "
+        "I-590.",
+    )
+    approved_on = forms.DateField(
+        label="Petition approved",
+        widget=DateInput,
+        required=False,
+        help_text="Not needed where the age freezes on the day of filing.",
+    )
     visa_available_on = forms.DateField(
         label="Visa became available",
         widget=DateInput,
@@ -83,12 +106,16 @@ class CspaForm(forms.Form):
         filed, approved = data.get("filed_on"), data.get("approved_on")
         if filed and approved and approved < filed:
             self.add_error("approved_on", "The petition cannot have been approved before it was filed.")
+        if not (data.get("child_of") or approved or "approved_on" in self.errors):
+            self.add_error("approved_on", "Needed: the days the petition was pending are taken off the age.")
+        if (born := data.get("born_on")) and filed and filed < born and data.get("child_of"):
+            self.add_error("filed_on", "The child was not born yet on that day.")
         return data
 
     @property
     def days(self) -> dict[str, date]:
         """Return the dates the computation takes."""
-        given = dict(self.cleaned_data)
+        given = {name: day for name, day in self.cleaned_data.items() if name != "child_of"}
         return {**given, "visa_available_on": given["visa_available_on"] or given["approved_on"]}
 
 

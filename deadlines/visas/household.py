@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Q
@@ -12,9 +13,8 @@ from clients.filings.models import Filing
 from clients.matters.models import Matter
 from clients.people.models import Person, Relationship, Validity
 from clients.people.relations import mirrored
-from deadlines.engine import Computation, Trigger
-from deadlines.rulebook import book
-from deadlines.visas.arithmetic import CspaAge, cspa_age, latest_availability_as_child, turns_21_on
+from deadlines.visas.ages import AgeOut, age_out, freezing
+from deadlines.visas.categories import code_of
 from deadlines.visas.charging import Charging, charging_of
 from deadlines.visas.models import BulletinCutoff
 from deadlines.visas.queries import (
@@ -28,23 +28,7 @@ from deadlines.visas.queries import (
     standing,
 )
 
-GROWN = 30  # nobody is asked about the age of a child beyond it; an age, not a period
 FAMILY = ("spouse", "parent", "child", "stepparent", "stepchild", "sibling", "guardian", "ward")
-
-
-@dataclass(frozen=True, slots=True)
-class AgeOut:
-    """When a child turns 21, and what the CSPA makes of it.
-
-    `protected_until`: the last day on which a visa may become available with the child still a child; None without an
-    approved petition. `cspa`: the age that counts, once a visa is available; `seek_by` the year that then runs.
-    """
-
-    turns_21_on: date
-    protected_until: date | None
-    why: str
-    cspa: CspaAge | None = None
-    seek_by: Computation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +52,11 @@ class _Place:
     standing: Standing | None = None
     since: Since | None = None
     petition: tuple[date, date] | None = None
+    filed: Sequence[tuple[str, date]] = ()
 
 
 def members(person: Person, *, user: User, today: date) -> list[Member]:
-    """Return the person and the relatives the reader may see. Eleven queries, whatever the family's size."""
+    """Return the person and the relatives the reader may see. Twelve queries, whatever the family's size."""
     relations = _relations(person)
     people = list(Person.objects.visible_to(user).filter(pk__in=[person.pk, *relations]))
     people.sort(key=lambda one: (one.pk != person.pk, one.birth_date or date.max, one.pk))
@@ -105,7 +90,7 @@ def _member(
         place.charging,
         place.standing,
         place.since,
-        _age_out(person, place, today),
+        age_out(person, today, petition=place.petition, since=place.since, filed=place.filed),
     )
 
 
@@ -115,28 +100,34 @@ def _places(people: list[int], user: User, today: date) -> dict[int, _Place]:
     charging, petitions = charging_of(matters), _petitions([matter.pk for matter in matters])
     month = BulletinCutoff.objects.newest_by(today).values_list("month", flat=True).first()
     table, accepted = (month_table(month), accepted_charts(month)) if month else ({}, {})
-    history = final_history({matter.visa_category for matter in matters}, until=month or today)
+    history = final_history({code_of(matter.visa_category) for matter in matters}, until=month or today)
     places = {}
     for matter in matters:
         where, at = charging[matter.pk], None
-        if month and matter.priority_date:
+        if month and matter.priority_date and (category := code_of(matter.visa_category)):
             at = standing(
                 priority_date=matter.priority_date,
-                category=matter.visa_category,
+                category=category,
                 charges=where.countries,
                 month=month,
                 table=table,
                 accepted=accepted,
             )
         places[matter.pk] = _Place(matter, where, at, _since(matter, at, history), petitions.get(matter.pk))
-    return {one: places[matter.pk] for one, matter in queue.items()}
+    found = {one: places[matter.pk] for one, matter in queue.items()}
+    for one, filed in freezing(people, user).items():
+        found[one] = replace(found.get(one, _Place()), filed=filed)
+    return found
 
 
 def _since(matter: Matter, at: Standing | None, history: History) -> Since | None:
     if at is None or at.final is None or matter.priority_date is None:
         return None
     return available_since(
-        history, priority_date=matter.priority_date, category=matter.visa_category, area=at.final.area
+        history,
+        priority_date=matter.priority_date,
+        category=code_of(matter.visa_category),
+        area=at.final.area,
     )
 
 
@@ -169,23 +160,3 @@ def _petitions(matters: list[int]) -> dict[int, tuple[date, date]]:
         if approved and filing.received_on:
             found[filing.matter_id] = (filing.received_on, min(approved))
     return found
-
-
-def _age_out(person: Person, place: _Place, today: date) -> AgeOut | None:
-    if person.birth_date is None or (person.age_on(today) or 0) >= GROWN:
-        return None
-    birthday = turns_21_on(person.birth_date)
-    if place.petition is None:
-        if birthday < today:
-            return None
-        return AgeOut(birthday, None, "No approved petition on record: count to the birthday.")
-    filed, approved = place.petition
-    dates = {"born_on": person.birth_date, "filed_on": filed, "approved_on": approved}
-    until = latest_availability_as_child(**dates)
-    why = f"The petition was pending {(approved - filed).days} days, which the CSPA takes off the age."
-    if place.since is None:
-        return AgeOut(birthday, until, why)
-    age = cspa_age(**dates, visa_available_on=place.since.on)
-    available = max(place.since.on, approved)
-    seek_by = book().compute("cspa.sought", Trigger(on=available)) if age.is_child else None
-    return AgeOut(birthday, until, why, age, seek_by)

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from django.db.models import Value
+from django.db.models.functions import Replace, Upper
+
 from clients.matters.models import Matter, MatterQuerySet
 from deadlines.visas.arithmetic import Charge, Cutoff, best_charge
-from deadlines.visas.categories import BY_CODE, Chart, Group, area_of
+from deadlines.visas.categories import BY_CODE, KEYS, Chart, Group, area_of, code_of
 from deadlines.visas.charging import charging_of
 from deadlines.visas.models import BulletinCutoff, ChartChoice
 
@@ -66,10 +69,12 @@ def standing(
 
 
 def waiting_matters() -> MatterQuerySet:
-    """Open matters in the visa queue."""
+    """Open matters in the visa queue, however their category is written."""
+    key = Upper(Replace(Replace("visa_category", Value("-"), Value("")), Value(" "), Value("")))
     return (
         Matter.objects.open()
-        .filter(priority_date__isnull=False, visa_category__in=list(BY_CODE))
+        .alias(category_key=key)
+        .filter(priority_date__isnull=False, category_key__in=KEYS)
         .select_related("client", "responsible")
         .order_by("priority_date", "id")
     )
@@ -103,8 +108,8 @@ def movements(matters: Sequence[Matter], before: date | None, after: date) -> li
     for matter in matters:
         areas = {who: area_of(country) for who, country in charging[matter.pk].countries.items()}
         for chart in CHARTS:
-            was = best_charge(areas, old.get((chart, matter.visa_category), {}))
-            now = best_charge(areas, new.get((chart, matter.visa_category), {}))
+            was = best_charge(areas, old.get((chart, code_of(matter.visa_category)), {}))
+            now = best_charge(areas, new.get((chart, code_of(matter.visa_category)), {}))
             change = _change(matter.priority_date, was, now)
             if change != "unchanged" and now:
                 earlier = was.cutoff if was else None

@@ -20,7 +20,7 @@ from clients.people.models import Person
 from deadlines.engine import Trigger
 from deadlines.rulebook import book
 from deadlines.visas import actions, fees, household, queries
-from deadlines.visas.arithmetic import Cutoff, cspa_age
+from deadlines.visas.arithmetic import Cutoff, cspa_age, frozen_age
 from deadlines.visas.categories import AREA_NAMES, CATEGORIES
 from deadlines.visas.forms import ChartChoiceForm, CspaForm, FeeForm, MonthForm, PriorityForm
 from deadlines.visas.models import BulletinCutoff
@@ -131,8 +131,11 @@ def cspa(request: Request) -> HttpResponse:
     form = CspaForm(request.GET or None)
     result = sought = None
     if form.is_bound and form.is_valid():
-        result = cspa_age(**form.days)
-        if result.is_child:
+        if child_of := form.cleaned_data["child_of"]:
+            result = frozen_age(**{name: form.days[name] for name in ("born_on", "filed_on")}, child_of=child_of)
+        else:
+            result = cspa_age(**form.days)
+        if result.is_child and not child_of:
             available = max(form.days["visa_available_on"], form.days["approved_on"])
             sought = book().compute("cspa.sought", Trigger(on=available))
     return _answer(request, "deadlines/visas/cspa.html", form, {"form": form, "result": result, "sought": sought})

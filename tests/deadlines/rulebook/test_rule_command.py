@@ -185,7 +185,7 @@ def test_list_names_every_rule() -> None:
     rules = Ran("list", "--json").json
     assert len(rules) == 163
     noid = next(rule for rule in rules if rule["id"] == "uscis.noid")
-    assert noid["facts"] == ["days"]
+    assert noid["facts"] == ["days", "mailed_abroad"]
     assert noid["meanings"] == ["last_day"]
     plain = Ran("list").out
     assert "Board of Immigration Appeals (5)" in plain

@@ -12,7 +12,8 @@ from django.core.management import CommandError, call_command
 
 from caseapp.audit.models import Event
 from clients.filings import actions as filings
-from deadlines.visas import actions, bulletin
+from deadlines.visas import actions, bulletin, queries
+from deadlines.visas.categories import code_of
 from deadlines.visas.models import BulletinCutoff, ChartChoice
 from tests import factories
 from tests.conftest import SignedIn
@@ -251,7 +252,7 @@ def test_a_household_costs_the_same_whatever_its_size(
     browser = client_for(factories.ana())
     browser.get(f"/visas/household/{parent.pk}/")
 
-    with django_assert_max_num_queries(20):  # type: ignore[operator]
+    with django_assert_max_num_queries(21):  # type: ignore[operator]
         page = browser.get(f"/visas/household/{parent.pk}/").content.decode()
 
     assert page.count("child under the CSPA if a visa becomes available by") == children
@@ -280,6 +281,55 @@ def test_a_household_says_what_became_of_the_childs_age(client_for: SignedIn, tm
     assert "CSPA age 20 years 5 months: still a child" in page
     assert "2027-08-31" in page  # the day before the year that began on September 1, 2026 is over
     assert "not recorded" not in page.partition("charged to")[2][:90]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("frozen")
+def test_a_child_of_a_citizen_or_of_an_asylum_applicant_keeps_the_age_of_the_filing(client_for: SignedIn) -> None:
+    child = factories.person(birth_date=date(2005, 6, 1))
+    family = factories.matter(client=child, priority_date=date(2026, 3, 2), visa_category="IR-2")
+    factories.filing(family, form="I-130", sent_on=date(2026, 3, 1), received_on=date(2026, 3, 2))
+    asylum = factories.matter(client=child)
+    factories.filing(asylum, form="I-589", sent_on=date(2026, 6, 1), received_on=date(2026, 6, 1))
+
+    page = client_for(factories.ana()).get(f"/visas/household/{child.pk}/").content.decode()
+
+    assert "Frozen at 20 years 9 months on Mon, Mar 2, 2026 (I-130 filed), if the petitioner was a U.S. citizen" in page
+    assert "Frozen at 21 years 0 months on Mon, Jun 1, 2026 (I-589 filed)" in page
+    assert page.count("still a child, if unmarried") == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("written", ["EB-2", "eb 2", "EB2"])
+def test_a_category_is_read_however_it_is_written(client_for: SignedIn, written: str) -> None:
+    run()
+    waiting = factories.matter(priority_date=date(2010, 1, 1), visa_category=written, chargeability="IN")
+    factories.add_party(waiting, waiting.client, role="beneficiary")
+
+    assert list(queries.waiting_matters()) == [waiting]
+    assert (
+        "not in a queue"
+        not in client_for(factories.ana()).get(f"/visas/household/{waiting.client_id}/").content.decode()
+    )
+
+
+def test_a_category_outside_the_queue_has_no_code() -> None:
+    assert [code_of(text) for text in ("IR-1", "", "EB-5-Rural", "f-2a", "K-1")] == ["", "", "EB5-RURAL", "F2A", ""]
+
+
+@pytest.mark.django_db
+def test_an_age_that_freezes_needs_no_approval(client_for: SignedIn) -> None:
+    browser = client_for(factories.paul())
+    page = browser.get(
+        "/visas/cspa/?child_of=citizen&born_on=2005-04-01&filed_on=2026-03-02&approved_on="
+    ).content.decode()
+    assert "20 years 11 months" in page
+    assert "INA 201(f)" in page
+    assert "Seek to acquire" not in page
+    lacking = browser.get("/visas/cspa/?child_of=&born_on=2005-04-01&filed_on=2026-03-02&approved_on=")
+    assert (lacking.status_code, "approved_on" in lacking.context["form"].errors) == (422, True)
+    unborn = browser.get("/visas/cspa/?child_of=asylee&born_on=2026-04-01&filed_on=2026-03-02")
+    assert "filed_on" in unborn.context["form"].errors
 
 
 @pytest.mark.django_db
