@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from caseapp.accounts.models import User
 from caseapp.audit import recording
+from deadlines.visas.accepting import Accepted
 from deadlines.visas.bulletin import Cell, UnreadableBulletin
 from deadlines.visas.models import BulletinCutoff, ChartChoice
 from deadlines.visas.queries import Moved, lines_missing, month_before, movements, waiting_matters
@@ -27,6 +29,7 @@ class Imported:
     months: list[date]
     moved: list[Moved]
     missing: dict[date, list[str]]
+    accepted: Mapping[str, str] = field(default_factory=dict)
 
 
 AHEAD = timedelta(days=366)
@@ -34,12 +37,15 @@ AHEAD = timedelta(days=366)
 
 
 @transaction.atomic
-def import_bulletin(cells: list[Cell], *, by: User | None, now: datetime) -> Imported:
+def import_bulletin(cells: list[Cell], *, accepted: Accepted | None = None, by: User | None, now: datetime) -> Imported:
     """Save the cells, all or none, and report per matter what moved. The same file twice changes nothing.
 
-    Raises UnreadableBulletin for a month nobody can have published yet.
+    `accepted` is which charts USCIS accepts in the one month of the file. Raises UnreadableBulletin for a month nobody
+    can have published yet.
     """
     months = sorted({cell.month for cell in cells})
+    if accepted:
+        _accept(accepted, months, now=now)
     if far := [month for month in months if month > now.date() + AHEAD]:
         raise UnreadableBulletin([f"{far[-1]:%Y-%m} is more than a year ahead. Check the month."])
     held = {
@@ -64,7 +70,16 @@ def import_bulletin(cells: list[Cell], *, by: User | None, now: datetime) -> Imp
         moved += movements(waiting, before, month)
         if before and (lacking := lines_missing(before, month)):
             missing[month] = lacking
-    return Imported(len(new), len(changed), len(cells) - len(new) - len(changed), months, moved, missing)
+    unchanged = len(cells) - len(new) - len(changed)
+    charts = accepted.charts if accepted else {}
+    return Imported(len(new), len(changed), unchanged, months, moved, missing, charts)
+
+
+def _accept(accepted: Accepted, months: Sequence[date], *, now: datetime) -> None:
+    if len(months) != 1:
+        raise UnreadableBulletin([f"--accepts is about one month; the file holds {len(months)}."])
+    for group, chart in accepted.charts.items():
+        choose_chart(month=months[0], group=group, chart=chart, source_url=accepted.source_url, by=accepted.by, now=now)
 
 
 @transaction.atomic

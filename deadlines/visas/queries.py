@@ -31,6 +31,24 @@ class Standing:
     filing_reached: bool
     accepted: Chart | None
 
+    @property
+    def advice(self) -> str:
+        """What both charts mean for an adjustment application, worked to the safer one where nobody recorded which."""
+        if self.final is None and self.filing is None:
+            return ""
+        if self.final_reached:
+            return "A visa is available: an application can be filed and decided."
+        if not self.filing_reached:
+            return "Neither date is reached: an application would be rejected. Wait."
+        if self.accepted == "filing":
+            return "It can be filed now, by the dates for filing; it is decided when the final action date is reached."
+        if self.accepted == "final":
+            return "Not yet: USCIS takes the final action dates this month, and that date is not reached."
+        return (
+            "Only the date for filing is reached, and which chart USCIS accepts this month is not recorded: do not "
+            "file by it until the page of USCIS was read."
+        )
+
 
 def month_table(month: date) -> dict[tuple[str, str], dict[str, Cutoff]]:
     """Return the cells of a month: (chart, category) → area → cut-off. One query."""

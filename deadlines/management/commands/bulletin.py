@@ -1,4 +1,4 @@
-"""`manage.py bulletin import [FILE] [--json]`: take in a month's Visa Bulletin.
+"""`manage.py bulletin import [FILE] [--accepts GROUP=CHART …] [--json]`: take in a month's Visa Bulletin.
 
 Ends with 0 when the file was taken in whole, with 1 and every wrong line when nothing was.
 """
@@ -15,6 +15,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from caseapp.core import clock
 from deadlines.visas import actions, bulletin
+from deadlines.visas.accepting import read_accepted
+from deadlines.visas.models import BulletinCutoff
+
+WORDS = {chart: name.lower() for chart, name in BulletinCutoff.CHARTS}
 
 
 class Command(BaseCommand):
@@ -29,11 +33,22 @@ class Command(BaseCommand):
             help="CSV with the columns month, table, category, chargeability, cutoff; “-” reads standard input. "
             "Without a file, the months that came with the product.",
         )
+        parser.add_argument(
+            "--accepts",
+            action="append",
+            default=[],
+            metavar="GROUP=CHART",
+            help="Which chart USCIS accepts that month: family=final, family=filing, employment=final or "
+            "employment=filing; needs --source and --by.",
+        )
+        parser.add_argument("--source", default="", metavar="URL", help="The page of USCIS that says so.")
+        parser.add_argument("--by", default="", metavar="EMAIL", help="Who read it there.")
         parser.add_argument("--json", action="store_true", help="Print the report as JSON.")
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
         try:
-            report = actions.import_bulletin(_cells(file), by=None, now=clock.now())
+            accepted = read_accepted(options["accepts"], options["source"], options["by"])
+            report = actions.import_bulletin(_cells(file), accepted=accepted, by=None, now=clock.now())
         except bulletin.UnreadableBulletin as problem:
             if options["json"]:
                 self.stdout.write(json.dumps({"error": str(problem), "problems": problem.problems}))
@@ -60,6 +75,7 @@ def as_json(report: actions.Imported) -> dict[str, Any]:
         "added": report.added,
         "corrected": report.corrected,
         "unchanged": report.unchanged,
+        "accepted": dict(report.accepted),
         "missing": {f"{month:%Y-%m}": lines for month, lines in report.missing.items()},
         "matters": [
             {
@@ -87,6 +103,7 @@ def as_text(report: actions.Imported) -> str:
             f"{report.corrected} corrected, {report.unchanged} unchanged."
         )
     ]
+    lines += [f"USCIS accepts for {group}: {WORDS[chart]}." for group, chart in report.accepted.items()]
     lines += [f"{month:%B %Y} lacks {', '.join(gone)}. Check the file." for month, gone in report.missing.items()]
     lines += [
         f"{moved.month:%Y-%m}  {moved.matter.number} {moved.matter.visa_category}, {moved.chart} chart: "

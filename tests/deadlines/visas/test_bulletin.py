@@ -232,6 +232,89 @@ def test_the_accepted_chart_is_recorded_by_counsel_only(client_for: SignedIn) ->
     assert "dates for filing" in client_for(factories.paul()).get("/visas/?month=2026-07").content.decode()
 
 
+SOURCE = "https://www.uscis.gov/visabulletininfo"
+
+
+@pytest.mark.django_db
+def test_an_import_can_say_which_chart_is_accepted(tmp_path: Path) -> None:
+    factories.ana()
+    file = str(month_file(tmp_path, "2026-08", "01FEB24"))
+
+    report = run(
+        file,
+        "--accepts",
+        "family=filing",
+        "--accepts",
+        "employment=final",
+        "--source",
+        SOURCE,
+        "--by",
+        "ana@firm.example",
+    )
+
+    assert report["accepted"] == {"family": "filing", "employment": "final"}
+    held = ChartChoice.objects.values_list("month", "group", "chart", "source_url", "recorded_by__name")
+    assert (date(2026, 8, 1), "family", "filing", SOURCE, factories.ana().name) in held
+    assert Event.objects.filter(kind="bulletin.chart_recorded", actor_name=factories.ana().name).count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("said", "source", "by", "says"),
+    [
+        (["family=both"], SOURCE, "ana@firm.example", "family=final"),
+        (["family=final", "family=filing"], SOURCE, "ana@firm.example", "once"),
+        (["family"], SOURCE, "ana@firm.example", "family=final"),
+        (["family=final"], "uscis", "ana@firm.example", "--source"),
+        (["family=final"], SOURCE, "", "--by"),
+        (["family=final"], SOURCE, "paul@firm.example", "--by"),
+    ],
+)
+def test_an_accepted_chart_without_its_source_takes_nothing_in(
+    tmp_path: Path, said: list[str], source: str, by: str, says: str
+) -> None:
+    factories.ana(), factories.paul()
+    flags = [word for pair in said for word in ("--accepts", pair)]
+
+    with pytest.raises(CommandError, match=says):
+        run(str(month_file(tmp_path, "2026-08", "01FEB24")), *flags, "--source", source, "--by", by)
+
+    assert not BulletinCutoff.objects.exists()
+    assert not ChartChoice.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_accepted_chart_is_about_one_month() -> None:
+    factories.ana()
+    with pytest.raises(CommandError, match="about one month"):
+        run("--accepts", "family=final", "--source", SOURCE, "--by", "ana@firm.example")
+
+    assert not BulletinCutoff.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("accepted", "says"),
+    [(None, "do not file"), ("final", "Not yet"), ("filing", "It can be filed now")],
+)
+def test_a_date_reached_on_one_chart_only_is_worked_to_the_safer(
+    client_for: SignedIn, accepted: str | None, says: str
+) -> None:
+    run()
+    if accepted:
+        actions.choose_chart(
+            month=date(2026, 7, 1), group="family", chart=accepted, source_url=SOURCE, by=factories.ana(), now=NOW
+        )
+    final = BulletinCutoff.objects.get(month="2026-07-01", chart="final", category="F2A", area="ALL").cutoff_on
+    filing = BulletinCutoff.objects.get(month="2026-07-01", chart="filing", category="F2A", area="ALL")
+    assert final
+    assert filing.cutoff.reached_by(final)
+
+    query = f"priority_date={final}&category=F2A&country=&spouse_country=-&month=2026-07"
+
+    assert says in client_for(factories.paul()).get(f"/visas/priority-date/?{query}").content.decode()
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("children", [1, 3])
 def test_a_household_costs_the_same_whatever_its_size(
