@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
 import pytest
@@ -16,6 +18,8 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
+from caseapp.core import clock
+from deadlines.reminders.models import Heartbeat, Message, Reminder
 from tests.caseapp import whole_case
 from tests.caseapp.test_every_address import ABSENT, OURS, ROLE_OF
 from tests.conftest import SignedIn
@@ -27,7 +31,7 @@ NAMES = (
     "matter", "person", "client", "notice", "filing", "document", "deadline", "appearance", "proceeding", "relative",
     "consultation", "request", "translation_of", "about", "party", "q", "fact", "answer", "for", "source", "after",
 )  # fmt: skip
-_ONCE = re.compile(r'(csrfmiddlewaretoken"? value="|csrf-token" content="|X-CSRFToken": ")[^"]+')
+_ONCE = re.compile(r'(csrfmiddlewaretoken"? value="|csrf-token" content="|X-CSRFToken": "|nonce="|Nonce":")[^"]+')
 MEASURES = {"/readyz", "/metrics"}  # say other seconds each time
 WITH_ID = [
     (address, pattern)
@@ -44,8 +48,17 @@ def two_cases(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         whole_case.one_of_each(OPEN)
         for role in ROLE_OF.values():
             role()
+        all_is_well_until_the_end()
         yield
         transaction.set_rollback(True)
+
+
+def all_is_well_until_the_end() -> None:
+    """Keep away the banner that counts how late reminders are: a minute may end between two answers."""
+    later = clock.now() + timedelta(days=1)
+    Heartbeat.objects.create(name="sweep", at=later)
+    Reminder.objects.update(send_after=later)
+    Message.objects.update(made_at=later)
 
 
 def numbered(address: str, number: int) -> str:
@@ -61,6 +74,12 @@ def told(answer: HttpResponse, number: int) -> tuple[int, str, str]:
     body = answer.getvalue().decode(errors="replace") if hasattr(answer, "getvalue") else ""
     plain = _ONCE.sub("", body).replace(f"{number:,}", "N").replace(str(number), "N")
     return answer.status_code, answer.headers.get("Location", "").replace(str(number), "N"), plain
+
+
+def where_they_part(absent: tuple[int, str, str], hidden: tuple[int, str, str]) -> tuple[object, ...]:
+    """Return what differs: the status, the address sent on to, and the text around the first other character."""
+    same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(absent[2], hidden[2], strict=False))))
+    return absent[:2], hidden[:2], absent[2][max(0, same - 40) : same + 80], hidden[2][max(0, same - 40) : same + 80]
 
 
 def undone(ask: Callable[..., Any], *given: Any) -> HttpResponse:
@@ -79,9 +98,6 @@ def test_both_cases_have_a_row_in_every_table(two_cases: None) -> None:
     assert missing == ["Hold"]  # a stretch of somebody's time: it has no page and no number anywhere
 
 
-AGAIN = 3  # a minute that ends or a banner that appears between two answers is no leak; a leak stays
-
-
 @pytest.mark.parametrize("role", ROLE_OF)
 def test_hidden_and_absent_look_the_same_in_the_path(role: str, two_cases: None, client_for: SignedIn) -> None:
     browser = client_for(ROLE_OF[role]())
@@ -89,13 +105,10 @@ def test_hidden_and_absent_look_the_same_in_the_path(role: str, two_cases: None,
     leaks = {}
     for address, _pattern in WITH_ID:
         for ask in (browser.get, browser.post):
-            for _ in range(AGAIN):
-                absent = told(undone(ask, numbered(address, NOBODYS)), NOBODYS)
-                hidden = told(undone(ask, numbered(address, HIDDEN)), HIDDEN)
-                if absent == hidden:
-                    break
-            else:
-                leaks[f"{ask.__name__} {address}"] = (absent[0], hidden[0])
+            absent = told(undone(ask, numbered(address, NOBODYS)), NOBODYS)
+            hidden = told(undone(ask, numbered(address, HIDDEN)), HIDDEN)
+            if absent != hidden:
+                leaks[f"{ask.__name__} {address}"] = where_they_part(absent, hidden)
 
     assert leaks == {}
 
@@ -108,14 +121,11 @@ def test_hidden_and_absent_look_the_same_in_query_and_body(two_cases: None, clie
     for address, _pattern in [way for way in OURS if way[0] not in MEASURES]:
         page = numbered(address, OPEN)
         for ask in (browser.get, browser.post):
-            for _ in range(AGAIN):
-                absent, hidden = (
-                    told(undone(ask, page, dict.fromkeys(NAMES, number)), number) for number in (NOBODYS, HIDDEN)
-                )
-                if absent == hidden and "Number N" not in hidden[2]:
-                    break
-            else:
-                leaks[f"{ask.__name__} {address}"] = (absent[0], hidden[0])
+            absent, hidden = (
+                told(undone(ask, page, dict.fromkeys(NAMES, number)), number) for number in (NOBODYS, HIDDEN)
+            )
+            if absent != hidden or "Number N" in hidden[2]:
+                leaks[f"{ask.__name__} {address}"] = where_they_part(absent, hidden)
 
     assert leaks == {}
 
