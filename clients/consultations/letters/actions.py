@@ -67,6 +67,27 @@ def offer_slot(offer: SlotOffer, *, now: datetime) -> Letter:
     )
 
 
+def offer_over(offer: SlotOffer, *, now: datetime) -> Letter:
+    """Write to a waiting person that the hour on offer is not held for them any more, and that they stay in line."""
+    entry, firm = offer.entry, Firm.current()
+    say, zone = words(entry.person.language), entry.person.time_zone or offer.zone
+    when = say.when_both(offer.starts_at, zone, offer.zone)
+    return _write(
+        Letter.Kind.OFFER_OVER,
+        person=entry.person,
+        subject=say.say("letters.offer_over_subject", firm=firm.name),
+        body=_body(
+            say,
+            say.say("letters.offer_over", when=when, attorney=offer.attorney.name),
+            name=entry.person.name,
+            firm=firm,
+        ),
+        once_key=f"offer_over:{offer.pk}",
+        say=say,
+        now=now,
+    )
+
+
 def send_intake_link(intake: Intake, *, now: datetime) -> Letter:
     """Write the letter with the link to the questionnaire; asking again writes it again with a new link."""
     say, firm = words(intake.language), Firm.current()

@@ -41,6 +41,7 @@ class Letter(Timestamped):
         CANCELLED = "cancelled", "Cancellation"
         REMINDER = "reminder", "Reminder of the meeting"
         OFFER = "offer", "Offer of an earlier time"
+        OFFER_OVER = "offer_over", "Offered time not held any more"
         INTAKE = "intake", "Link to the questionnaire"
         STAFF = "staff", "Word to a colleague"
 

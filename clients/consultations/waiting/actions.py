@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
@@ -182,6 +183,38 @@ def decline(offer_: SlotOffer, *, by: User | None, now: datetime) -> None:
     offer_freed(attorney=locked.attorney, starts_at=locked.starts_at, ends_at=locked.ends_at, now=now)
 
 
+def in_the_way(taken: SlotTaken) -> list[SlotOffer]:
+    """Return the open offers that have the time, when nothing else has it: taking them back would free it."""
+    if any(hold.kind != Hold.Kind.OFFER for hold in taken.holds):
+        return []
+    keys = [int(hold.source_key.partition(":")[2]) for hold in taken.holds]
+    rows = SlotOffer.objects.filter(pk__in=keys, status=SlotOffer.Status.OPEN)
+    return list(rows.select_related("entry__person", "attorney").order_by("pk"))
+
+
+@transaction.atomic
+def take_back(offer_: SlotOffer, *, by: User, now: datetime) -> None:
+    """End an open offer because the office needs the hour itself; the person is told and stays on the list."""
+    locked = SlotOffer.objects.select_for_update(of=("self",)).select_related("entry__person").get(pk=offer_.pk)
+    if locked.status != SlotOffer.Status.OPEN:
+        raise ValidationError("The hour was answered meanwhile. Look at the waiting list.", code="answered")
+    _close(locked, SlotOffer.Status.TAKEN, now=now)
+    _wait_again(locked.entry)
+    recording.record("waiting.answered", on=locked.entry, by=by, now=now, data={"answer": "taken back by the office"})
+    letters.offer_over(locked, now=now)
+
+
+@transaction.atomic
+def instead_of_offers(
+    offers: Iterable[SlotOffer], action: Callable[..., Consultation], consultation: Consultation, *, by: User,
+    now: datetime,
+) -> Consultation:  # fmt: skip
+    """Take these offers back and run the action that needs their hour; neither without the other."""
+    for offer_ in offers:
+        take_back(offer_, by=by, now=now)
+    return action(consultation, by=by, now=now)
+
+
 def expire_offers(*, now: datetime) -> int:
     """End the offers nobody answered in time and offer each hour to the next person; return how many ended."""
     ended = 0
@@ -197,14 +230,20 @@ def expire_offers(*, now: datetime) -> int:
             offer_freed(attorney=locked.attorney, starts_at=locked.starts_at, ends_at=locked.ends_at, now=now)
             ended += 1
     Hold.objects.expired(now).delete()
-    _resume_taken()
+    _resume_taken(now=now)
     return ended
 
 
-def _resume_taken() -> None:
-    """Put people whose offered hour a hearing took back in line."""
+@transaction.atomic
+def _resume_taken(*, now: datetime) -> None:
+    """Put people whose offered hour a hearing took back in line, and tell them."""
     stuck = WaitingEntry.objects.filter(status="offered").exclude(offers__status="open")
-    stuck.update(status="waiting")
+    for entry in stuck.select_for_update(skip_locked=True, of=("self",)).select_related("person"):
+        _wait_again(entry)
+        recording.record("waiting.answered", on=entry, by=None, now=now, data={"answer": "a hearing took the hour"})
+        lost = entry.offers.filter(status=SlotOffer.Status.TAKEN).select_related("attorney", "entry__person")
+        if last := lost.order_by("-answered_at", "-pk").first():
+            letters.offer_over(last, now=now)
 
 
 def _suited(attorney: User, starts_at: datetime, ends_at: datetime, now: datetime) -> list[WaitingEntry]:

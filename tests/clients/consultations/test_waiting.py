@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from caseapp.accounts.models import User
+from caseapp.audit.models import Event
 from clients.consultations.booking import actions as booking
 from clients.consultations.booking import facts
 from clients.consultations.models import Consultation, Hold, Letter, SlotOffer, WaitingEntry
 from clients.consultations.waiting import actions
 from tests import factories
+from tests.conftest import SignedIn
 from tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +125,91 @@ def test_a_hearing_takes_the_offered_hour_and_the_person_waits_on(ana: User) -> 
     actions.expire_offers(now=NOW)
     entry.refresh_from_db()
     assert entry.status == "waiting"
+
+
+def test_who_lost_an_offered_hour_to_a_hearing_is_told(ana: User) -> None:
+    entry = wait()
+    free(book())
+    facts.sync_holds_for_appearance(factories.appearance(local_start=datetime(2026, 11, 30, 10, 0)), by=ana, now=NOW)
+    actions.expire_offers(now=NOW)
+    letter = Letter.objects.get(kind="offer_over")
+    assert letter.person == entry.person
+    assert "stay on the waiting list" in letter.body
+
+
+@pytest.mark.usefixtures("frozen")
+class TestUndoWhileTheHourIsOnOffer:
+    """Undo after cancelling or moving asks first when the freed hour is held for somebody who waits."""
+
+    def test_it_says_who_has_it_and_until_when(self, client_for: SignedIn, paul: User) -> None:
+        entry, gone = wait(), book()
+        free(gone)
+
+        page = client_for(paul).post(reverse("consultations:reinstate", args=[gone.pk]))
+
+        said = page.content.decode()
+        assert page.status_code == 409
+        assert entry.person.name in said
+        assert SlotOffer.objects.get().until_words in said
+        gone.refresh_from_db()
+        assert gone.status == "cancelled"
+        assert SlotOffer.objects.get().status == "open"
+
+    @pytest.mark.parametrize("how", ["reinstate", "unmove"])
+    def test_taking_the_offer_back_puts_it_back_and_tells_who_waits(
+        self, how: str, client_for: SignedIn, paul: User
+    ) -> None:
+        entry, gone = wait(), book()
+        if how == "unmove":
+            actions.move_and_offer(gone, starts_at=TEN + 3 * HOUR, by=paul, now=NOW)
+        else:
+            free(gone)
+        offer, browser = SlotOffer.objects.get(), client_for(paul)
+
+        browser.post(reverse(f"consultations:{how}", args=[gone.pk]), {"take_back": [offer.pk]})
+
+        for row in (gone, offer, entry):
+            row.refresh_from_db()
+        assert (gone.status, gone.starts_at, offer.status, entry.status) == ("booked", TEN, "taken", "waiting")
+        assert Letter.objects.get(kind="offer_over").person == entry.person
+        assert [hold.kind for hold in Hold.objects.all()] == ["consultation"]
+        assert Event.objects.filter(kind="waiting.answered", data__answer="taken back by the office").exists()
+
+    def test_an_offer_nobody_showed_is_not_taken_back(self, client_for: SignedIn, paul: User) -> None:
+        gone, other = book(), book(TEN + 2 * HOUR)
+        wait()
+        free(other)
+        unrelated = SlotOffer.objects.get()
+        booking.cancel(gone, reason="", by=paul, now=NOW)
+
+        client_for(paul).post(reverse("consultations:reinstate", args=[gone.pk]), {"take_back": [unrelated.pk, "x"]})
+
+        unrelated.refresh_from_db()
+        gone.refresh_from_db()
+        assert (unrelated.status, gone.status) == ("open", "booked")
+
+    def test_who_may_not_know_the_person_sees_no_name(self, client_for: SignedIn, otto: User) -> None:
+        hidden = factories.matter(protection="restricted").client
+        wait(person=hidden)
+        gone = book()
+        free(gone)
+
+        said = client_for(otto).post(reverse("consultations:reinstate", args=[gone.pk])).content.decode()
+
+        assert "Somebody on the waiting list" in said
+        assert hidden.family_name not in said
+
+    def test_an_hour_somebody_accepted_is_gone(self, client_for: SignedIn, paul: User) -> None:
+        wait()
+        gone = book()
+        free(gone)
+        offer = SlotOffer.objects.get()
+        actions.accept(offer, by=None, now=NOW)
+
+        client_for(paul).post(reverse("consultations:reinstate", args=[gone.pk]), {"take_back": [offer.pk]})
+
+        gone.refresh_from_db()
+        assert gone.status == "cancelled"
 
 
 def test_one_is_on_the_list_once() -> None:

@@ -20,7 +20,7 @@ from caseapp.core.page_messages import say, warn
 from clients.consultations.booking import actions
 from clients.consultations.booking.errors import SlotTaken
 from clients.consultations.booking.queries import describe_clash
-from clients.consultations.models import Consultation
+from clients.consultations.models import Consultation, SlotOffer, WaitingEntry
 from clients.consultations.schedule import queries
 from clients.consultations.schedule.forms import CancelForm, DetailsForm, MoveForm, split_slot
 from clients.consultations.waiting import actions as waiting
@@ -84,21 +84,42 @@ def unmove(request: Request, pk: int) -> HttpResponse:
     """Undo the latest move; where the old hour is gone, say what has it."""
     consultation = _found(request, pk)
     back = _undone(request, actions.move_back, consultation)
+    if isinstance(back, HttpResponse):
+        return back
     if back:
         say(request, f"{back.person} has the earlier time again: {_when(back)}.")
     return redirect(f"{reverse('consultations:desk')}?week={(back or consultation).local_day:%Y-%m-%d}")
 
 
-def _undone(request: Request, action: Callable[..., Consultation], consultation: Consultation) -> Consultation | None:
-    """Return the consultation as the action left it, or None after naming what stands in the way."""
+def _undone(
+    request: Request, action: Callable[..., Consultation], consultation: Consultation
+) -> Consultation | HttpResponse | None:
+    """Return the consultation as the action left it, or None after naming what stands in the way.
+
+    Where the hour is only on offer to somebody who waits, the answer is the question whether to take the offer back;
+    a person who has answered it posts the same address with the offers they saw.
+    """
     try:
         return action(consultation, by=request.user, now=clock.now())
     except SlotTaken as taken:
+        if offers := waiting.in_the_way(taken):
+            if {str(offer.pk) for offer in offers} <= set(request.POST.getlist("take_back")):
+                return performed(request, waiting.instead_of_offers, offers, action, consultation)
+            return _on_offer(request, consultation, offers)
         why = " ".join(describe_clash(hold, reader=request.user) for hold in taken.holds[:2])
         warn(request, f"The hour is not free any more. {why}".strip())
     except ValidationError as refused:
         warn(request, " ".join(refused.messages))
     return None
+
+
+def _on_offer(request: Request, consultation: Consultation, offers: list[SlotOffer]) -> HttpResponse:
+    """Who has the hour on offer and until when, with the step that takes it back."""
+    known = set(WaitingEntry.objects.visible_to(request.user).values_list("pk", flat=True))
+    rows = [(offer, offer.entry.person if offer.entry_id in known else None) for offer in offers]
+    context = {"consultation": consultation, "rows": rows}
+    status = HTTPStatus.CONFLICT
+    return render(request, "clients/consultations/schedule/on_offer.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -149,7 +170,10 @@ def cancel(request: Request, pk: int) -> HttpResponse:
 def reinstate(request: Request, pk: int) -> HttpResponse:
     """Undo a cancellation or a no-show."""
     consultation = _found(request, pk)
-    if _undone(request, actions.reinstate, consultation):
+    back = _undone(request, actions.reinstate, consultation)
+    if isinstance(back, HttpResponse):
+        return back
+    if back:
         say(request, "The consultation is booked again.")
     return redirect(consultation)
 
