@@ -10,7 +10,7 @@ SAMPLE_PRODUCTION := DJANGO_SETTINGS_MODULE=caseapp.settings.production \
 	EMAIL_URL=smtp+tls://mail.example:587 ALLOWED_HOSTS=cases.firm.example PUBLIC_URL=https://cases.firm.example
 
 .DEFAULT_GOAL := help
-.PHONY: bench-slots bench-flood help install check fix lock test-services bench bench-pages bench-reminders bench-start chaos crash-grid screenshots coverage-engine bench-engine bench-recompute bench-paper mutants
+.PHONY: bench-slots bench-flood help install check fix lock test-services bench bench-pages bench-reminders bench-start chaos crash-grid screenshots coverage-engine bench-engine bench-recompute bench-paper mutants promises
 
 help:  ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -69,6 +69,9 @@ PAUSE ?= 2
 WAITS ?= hasty
 chaos: install  ## KILLS at random while REMINDERS fall due; count what was lost. WAITS=real keeps the product's leases
 	@$(PYTHON) -m bench.chaos --kills $(KILLS) --reminders $(REMINDERS) --pause $(PAUSE) --waits $(WAITS)
+
+promises: install  ## The promises about reminders at the size of the record (every test run proves them smaller)
+	PROMISES=record $(MANAGE) test tests/deadlines/reminders/promises --durations=0
 
 POINTS ?=
 FAULTS ?=

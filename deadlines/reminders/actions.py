@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
 from caseapp.accounts.models import User
 from caseapp.audit import recording
-from deadlines.reminders import bundling, dead_mans_switch, links, reconciling, sweeping, watchdog
+from deadlines.reminders import bundling, clock_jumps, dead_mans_switch, links, reconciling, sweeping, watchdog
 from deadlines.reminders.models import ClientText, Heartbeat, Message, Preference, Reminder
 from deadlines.reminders.queries import DEADLINE_KINDS
+from deadlines.reminders.reach import Office
 from deadlines.reminders.sweeping import Swept
 from deadlines.tracking import actions as tracking
 from deadlines.tracking.models import Acknowledgement, Deadline
@@ -28,6 +31,7 @@ class Round:
 def derive(*, now: datetime, driver: str) -> Round:
     """Write what should have been told by now, and the messages that are due. Safe to miss, safe to run twice."""
     swept = sweeping.sweep(now=now, driver=driver)
+    clock_jumps.undo(Office.read(now.astimezone(ZoneInfo(settings.FIRM_TIME_ZONE)).date()), now=now)
     return Round(swept, bundling.bundle(now=now))
 
 

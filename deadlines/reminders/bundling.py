@@ -34,7 +34,7 @@ WITH due AS (
    WHERE due.any_urgent OR NOT EXISTS (
          SELECT 1 FROM deadlines_message g
           WHERE g.channel = due.channel AND g.user_id IS NOT DISTINCT FROM due.user_id
-            AND g.person_id IS NOT DISTINCT FROM due.person_id AND g.made_at > %(recent)s)
+            AND g.person_id IS NOT DISTINCT FROM due.person_id AND g.made_at BETWEEN %(recent)s AND %(soon)s)
 ), made AS (
   INSERT INTO deadlines_message (channel, user_id, person_id, key, urgent, state, next_try_at, tries, provider_id,
                                  problem, made_at)
@@ -56,5 +56,5 @@ def bundle(*, now: datetime) -> int:
         if not free:
             return 0
         cursor.execute(_SUPERSEDE, {"now": now})
-        cursor.execute(_BUNDLE, {"now": now, "recent": now - GAP})
+        cursor.execute(_BUNDLE, {"now": now, "recent": now - GAP, "soon": now + GAP})
         return int(cursor.rowcount)

@@ -34,6 +34,7 @@ def _fill(registry: CollectorRegistry, *, now: datetime) -> None:
         ("beat_age_seconds", state.beat_age, "Seconds since beat's tick arrived."),
         ("oldest_overdue_seconds", state.oldest_waiting or 0, "How late the latest waiting reminder is."),
         ("messages_waiting", state.waiting, "Messages not yet sent."),
+        ("messages_stuck", state.stuck, "Messages tried and not taken, with nothing newer taken either."),
         ("messages_failed", state.failed, "Messages that did not arrive and nobody dealt with."),
         ("clock_skew_seconds", state.skew, "This server's clock minus the database's."),
         ("reconciler_missing", state.missing or 0, "Reminders the independent count misses."),

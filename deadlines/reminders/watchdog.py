@@ -15,6 +15,7 @@ from kombu.exceptions import KombuError
 SWEEP_LATE = timedelta(minutes=4)  # with a sweep a minute; the banner shows before the fifth minute is over
 WORKER_LATE = timedelta(minutes=2)
 REMINDER_LATE = timedelta(minutes=10)
+STUCK = timedelta(minutes=3)  # tried, and nothing newer got through either
 SKEW = timedelta(seconds=5)
 _BROKER_PATIENCE = 2
 
@@ -26,6 +27,9 @@ SELECT (SELECT min(send_after) FROM deadlines_reminder WHERE outcome = 'waiting'
        (SELECT count(*) FROM deadlines_message WHERE state = 'failed' AND handled_at IS NULL),
        (SELECT extract(epoch FROM %(now)s - min(created_at)) FROM accounts_user),
        clock_timestamp(),
+       (SELECT count(*) FROM deadlines_message WHERE state = 'waiting' AND tries > 0 AND made_at <= %(stuck)s
+           AND made_at > COALESCE((SELECT made_at FROM deadlines_message WHERE state IN ('accepted', 'delivered')
+                                    ORDER BY made_at DESC LIMIT 1), '-infinity')),
        (SELECT jsonb_object_agg(name, jsonb_build_object('age', extract(epoch FROM %(now)s - at), 'detail', detail))
           FROM deadlines_heartbeat)
 """
@@ -42,6 +46,7 @@ class State:
     waiting: int
     failed: int
     skew: float
+    stuck: int = 0
     in_use: float = 0.0  # seconds since the first account was made
     failed_kinds: dict[str, str] = field(default_factory=dict)
     down: dict[str, str] = field(default_factory=dict)
@@ -52,12 +57,17 @@ class State:
         """Return what is wrong, one sentence each, for staff."""
         found = []
         age = self.in_use if self.sweep_age is None else self.sweep_age
+        if age < -SWEEP_LATE.total_seconds():
+            found.append(f"Reminders were worked out {round(-age / 60)} minutes ahead of now: a clock is or was wrong.")
         if age > SWEEP_LATE.total_seconds():
             since = "yet" if self.sweep_age is None else f"for {round(age / 60)} minutes"
             found.append(f"Reminders have not been worked out {since}: the background worker may be down.")
         if self.oldest_waiting is not None and self.oldest_waiting > REMINDER_LATE.total_seconds():
             late = round(self.oldest_waiting / 60)
             found.append(f"Reminders are late by {late} minutes. They wait and will be sent.")
+        if self.stuck:
+            words = "1 message was" if self.stuck == 1 else f"{self.stuck} messages were"
+            found.append(f"{words} not taken, and nothing newer either. They are tried again; look at the mail server.")
         found += [f"The {name} channel does not answer: {why}" for name, why in self.down.items()]
         found += [f"Reminders of one kind ({kind}) could not be worked out." for kind in self.failed_kinds]
         if abs(self.skew) > SKEW.total_seconds():
@@ -70,8 +80,8 @@ class State:
 def read(*, now: datetime) -> State:
     """Return the state, in one query; raises django.db.Error when the database does not answer."""
     with connection.cursor() as cursor:
-        cursor.execute(_FIGURES, {"now": now})
-        due, made, waiting, failed, in_use, database_now, raw = cursor.fetchone()
+        cursor.execute(_FIGURES, {"now": now, "stuck": now - STUCK})
+        due, made, waiting, failed, in_use, database_now, stuck, raw = cursor.fetchone()
     beats: dict[str, dict[str, Any]] = json.loads(raw or "{}")
     oldest = min((moment for moment in (due, made) if moment), default=None)
     return State(
@@ -82,6 +92,7 @@ def read(*, now: datetime) -> State:
         waiting=waiting,
         failed=failed,
         skew=(now - database_now).total_seconds(),
+        stuck=stuck,
         in_use=float(in_use or 0),
         failed_kinds=_detail(beats, "sweep").get("failed", {}),
         down=_detail(beats, "delivery").get("down", {}),
@@ -114,6 +125,7 @@ def readiness(*, now: datetime) -> tuple[bool, dict[str, Any]]:
             "ok": state.oldest_waiting is None or _within(state.oldest_waiting, REMINDER_LATE),
             "oldest_overdue_seconds": state.oldest_waiting,
             "waiting": state.waiting,
+            "stuck": state.stuck,
             "failed": state.failed,
         },
         "clock": {"ok": abs(state.skew) <= SKEW.total_seconds(), "skew_seconds": round(state.skew, 3)},
@@ -122,7 +134,8 @@ def readiness(*, now: datetime) -> tuple[bool, dict[str, Any]]:
 
 
 def _within(age: float | None, limit: timedelta) -> bool:
-    return age is not None and age <= limit.total_seconds()
+    """Say whether something happened within the limit; what claims to come from far ahead did not happen."""
+    return age is not None and abs(age) <= limit.total_seconds()
 
 
 def broker_problem() -> str:

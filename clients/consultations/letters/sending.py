@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from email.utils import parseaddr
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPException,
+    SMTPHeloError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F
 
 from caseapp.accounts.models import Firm
 from caseapp.audit import recording
-from clients.consultations.letters import links
+from clients.consultations.letters import links, reminders
 from clients.consultations.letters.rules import why_not_email
 from clients.consultations.models import Letter
 
@@ -29,10 +39,17 @@ def claim(*, now: datetime, limit: int = 100) -> list[int]:
     return ids
 
 
+def send_due(*, clock: Callable[[], datetime]) -> int:
+    """Write the reminders that are due and send what waits; return how many letters went. Needs no broker."""
+    reminders.write_due(now=clock())
+    return sum(send(letter_id, now=clock()) for letter_id in claim(now=clock()))
+
+
 def send(letter_id: int, *, now: datetime) -> bool:
     """Send one letter and say whether it went. One that became unsafe meanwhile is withheld.
 
-    A letter that fails stays waiting and is tried again by the sweep, until it has failed too often.
+    A letter that fails stays waiting and is tried again by the sweep, until it was refused too often; a server that
+    is away refuses nobody, however long that takes.
     """
     with transaction.atomic():
         letter = Letter.objects.waiting().select_for_update(skip_locked=True, of=("self",)).filter(pk=letter_id).first()
@@ -58,12 +75,25 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
         body=letter.body.replace(links.GAP, letter.secret),
         to=[letter.address],
         reply_to=[firm.email] if firm.email else None,
-        headers={"Auto-Submitted": "auto-generated", "Content-Language": letter.language},
+        headers={
+            "Message-ID": f"<letter.{letter.pk}.{_mark(letter)}@{_host()}>",
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": letter.language,
+        },
     )
     if letter.invitation:
         method = "CANCEL" if letter.kind == Letter.Kind.CANCELLED else "REQUEST"
         message.attach("invitation.ics", letter.invitation, f"text/calendar; method={method}; charset=utf-8")
     return message
+
+
+def _mark(letter: Letter) -> str:
+    """Return what makes the Message-ID the letter's own: a repeat after a crash is recognised as the same one."""
+    return hashlib.sha256(letter.once_key.encode()).hexdigest()[:20]
+
+
+def _host() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
 
 
 def _close(letter: Letter, status: Letter.Status, *, reason: str, now: datetime) -> None:
@@ -76,9 +106,17 @@ def _close(letter: Letter, status: Letter.Status, *, reason: str, now: datetime)
 
 
 def _failed(letter: Letter, problem: Exception, now: datetime) -> None:
+    tries = letter.tries + _is_about_the_letter(problem)
     Letter.objects.filter(pk=letter.pk).update(
-        tries=F("tries") + 1,
+        tries=tries,
         leased_until=now + LEASE,
         reason=type(problem).__name__,
-        status=Letter.Status.FAILED if letter.tries + 1 >= MOST_TRIES else Letter.Status.WAITING,
+        status=Letter.Status.FAILED if tries >= MOST_TRIES else Letter.Status.WAITING,
     )
+
+
+def _is_about_the_letter(problem: Exception) -> bool:
+    """Say whether the server refused this letter, rather than being away or refusing us all."""
+    if isinstance(problem, SMTPAuthenticationError | SMTPConnectError | SMTPHeloError):
+        return False
+    return isinstance(problem, ValueError | SMTPRecipientsRefused | SMTPResponseException)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from celery import shared_task
 
 from caseapp.core import clock
-from clients.consultations.letters import reminders, sending
+from clients.consultations.letters import sending
 
 
 @shared_task(ignore_result=True, expires=240)
 def send_letters(**_later: object) -> None:
     """Beat, every minute: reminders that are due, and letters a lost task left behind."""
-    reminders.write_due(now=clock.now())
-    for letter_id in sending.claim(now=clock.now()):
-        sending.send(letter_id, now=clock.now())
+    sending.send_due(clock=clock.now)
 
 
 @shared_task(ignore_result=True, time_limit=60)

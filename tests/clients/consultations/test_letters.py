@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from smtplib import SMTPAuthenticationError, SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
 import pytest
@@ -141,10 +142,48 @@ def test_a_dead_mail_server_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> No
         broken.setattr(EmailBackend, "send_messages", refuse)
         deliver()
     letter = Letter.objects.get()
-    assert (letter.status, letter.tries) == ("waiting", 1)
+    assert (letter.status, letter.tries) == ("waiting", 0)  # the server was away: nobody refused this letter
     assert sending.claim(now=NOW) == []
     assert sending.claim(now=NOW + sending.LEASE) == [letter.pk]
     assert sending.send(letter.pk, now=NOW + sending.LEASE)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("problem", "counts"),
+    [
+        (SMTPServerDisconnected("gone"), False),
+        (SMTPAuthenticationError(535, b"No"), False),
+        (TimeoutError(), False),
+        (SMTPDataError(554, b"Spam"), True),
+        (SMTPRecipientsRefused({"a@b.example": (550, b"Unknown")}), True),
+    ],
+)
+def test_only_a_refusal_of_the_letter_itself_counts(
+    problem: Exception, counts: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book()
+    Letter.objects.update(tries=sending.MOST_TRIES - 1)
+
+    def refuse(*_: object) -> None:
+        raise problem
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    deliver()
+
+    assert Letter.objects.get().status == ("failed" if counts else "waiting")
+
+
+@pytest.mark.django_db
+def test_a_repeat_carries_the_same_message_id() -> None:
+    book()
+    deliver()
+    Letter.objects.update(status="waiting", leased_until=None)
+    deliver()
+
+    first, second = (message.message()["Message-ID"] for message in mail.outbox)
+    assert first == second
+    assert first.startswith("<letter.")
 
 
 @pytest.mark.django_db
