@@ -43,7 +43,7 @@ def require_permission(permission: Permission) -> Callable[[V], V]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = request.user
             if not isinstance(user, User) or not user.may(permission):
-                raise PermissionDenied(f"This page is for people who may: {permission.replace('_', ' ')}.")
+                raise PermissionDenied(f"The permission it needs is called “{permission.replace('_', ' ')}”.")
             return view(request, *args, **kwargs)
 
         guarded.required_permission = permission  # type: ignore[attr-defined]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from caseapp.accounts.access import LISTED, is_declared
 from caseapp.accounts.models import User
@@ -101,6 +102,30 @@ def test_a_role_opens_what_it_may_and_nothing_else(role: str, client_for: Signed
                 wrong[f"{method.__name__} {address}"] = status
 
     assert wrong == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "filled"), [("intake", True), ("auditor", True), ("auditor", False)])
+def test_no_page_offers_a_role_what_it_may_not_open(role: str, client_for: SignedIn, *, filled: bool) -> None:
+    if filled:
+        matter = factories.matter()
+        factories.deadline(matter), factories.notice(matter), factories.document(matter), factories.consultation()
+    browser = client_for(ROLE_OF[role]())
+    waiting, seen, refused = ["/"], set(), []
+    while waiting:
+        address = waiting.pop()
+        kind = resolve(address).view_name
+        if kind in seen or kind == "account_logout":
+            continue
+        seen.add(kind)
+        answer = browser.get(address)
+        if answer.status_code == 403:
+            refused.append(address)
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            waiting += re.findall(r'<a [^>]*href="(/[^"?#]*)', answer.content.decode())
+
+    assert refused == []
+    assert len(seen) > 20
 
 
 @pytest.mark.django_db
