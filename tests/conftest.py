@@ -16,7 +16,7 @@ from clients.matters.models import Matter
 from clients.people.models import Person
 from tests import factories
 
-pytest_plugins = ["tests.worker"]
+pytest_plugins = ["tests.worker", "tests.audited"]
 
 SignedIn = Callable[[User], Client]
 

@@ -88,7 +88,10 @@ def render(summary_id: int, *, now: datetime) -> Summary | None:
 @transaction.atomic
 def ask_again(summary: Summary, *, by: User, now: datetime) -> None:
     """Queue a failed summary once more, unchanged."""
-    Summary.objects.filter(pk=summary.pk, status=Status.FAILED).update(status=Status.WAITING, progress=0, problem="")
+    failed = Summary.objects.filter(pk=summary.pk, status=Status.FAILED)
+    if failed.update(status=Status.WAITING, progress=0, problem=""):
+        data = {"form": summary.form, "language": summary.language, "version": summary.version}
+        recording.record("summary.requested", on=summary.consultation, by=by, now=now, data=data)
     transaction.on_commit(lambda: wake(TASK, summary_id=summary.pk))
 
 
