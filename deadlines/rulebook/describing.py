@@ -72,13 +72,13 @@ def _changes(formula: Formula) -> list[str]:
     if formula.start_later_of:
         said.append(f"counted from {formula.start_later_of} if that is later")
     if formula.stops_fact:
-        said.append(f"days in {formula.stops_fact} do not count")
+        said.append(f"the count stands still in the fact {formula.stops_fact}")
     if formula.then_days:
         said.append(formula.then_because.rstrip("."))
     if formula.plus_fact:
-        said.append(f"plus the days in {formula.plus_fact}")
+        said.append(f"plus {formula.plus_fact}")
     if formula.minus_fact or formula.minus_span:
-        said.append(f"less the days in {formula.minus_fact or ' to '.join(formula.minus_span or ())}")
+        said.append(f"less {formula.minus_fact or 'the time from ' + ' to '.join(formula.minus_span or ())}")
     if formula.mail_days:
         said.append(f"{say_count(formula.mail_days, Unit.CALENDAR_DAYS)} more if DHS served it by ordinary mail")
     return said

@@ -14,6 +14,7 @@ from deadlines.rulebook.drawing import Drawing, drawings
 
 _CITED = re.compile(r"^(?P<because>.*) \[(?P<citation>[^\[\]]+)\]$", re.DOTALL)
 _NOT_GIVEN = re.compile(r"^Not given: \w+ \((?P<means>.*)\)(?P<rest>\.[^)]*)$", re.DOTALL)
+_NAMED = re.compile(r" \(fact \w+\)")
 SHOWN_ELSEWHERE = frozenset({"printed_differs", "not_sure"})
 """Flags with a place of their own on the page."""
 
@@ -67,6 +68,11 @@ def in_page_words(problem: str, rule: Rule) -> str:
     for spec in rule.facts.values():
         said = _with_meaning(said, spec)
     return said[:1].upper() + said[1:]
+
+
+def case_in_page_words(case: str, rule: Rule) -> str:
+    """Return how a case counts, without the names that programs use for its facts."""
+    return in_page_words(_NAMED.sub("", case), rule)
 
 
 def _with_meaning(said: str, spec: FactSpec) -> str:

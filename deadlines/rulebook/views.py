@@ -19,7 +19,7 @@ from deadlines.engine import EngineError, Rule
 from deadlines.rulebook import book
 from deadlines.rulebook.describing import describe_version
 from deadlines.rulebook.examples import Example, examples_of
-from deadlines.rulebook.explaining import explain
+from deadlines.rulebook.explaining import case_in_page_words, explain
 from deadlines.rulebook.fact_fields import as_initial
 from deadlines.rulebook.forms import CalculatorForm, VerifyForm
 from deadlines.rulebook.verifying import signed_versions, unverified, verify
@@ -64,7 +64,11 @@ def authority(request: Request, authority_id: str) -> HttpResponse:
 def rule(request: Request, rule_id: str) -> HttpResponse:
     law, found = book(), _found(rule_id)
     versions = [
-        (signed, describe_version(signed.version), [(text, law.url(text)) for text in signed.version.citations])
+        (
+            signed,
+            [case_in_page_words(case, found) for case in describe_version(signed.version)],
+            [(text, law.url(text)) for text in signed.version.citations],
+        )
         for signed in signed_versions(found)
     ]
     context = {

@@ -23,6 +23,7 @@ from deadlines.tracking import leads
 from deadlines.tracking.desk import desk
 from deadlines.tracking.lead_time import LONGEST, LeadTime
 from deadlines.tracking.models import Deadline, DeadlineQuerySet
+from deadlines.tracking.opening import Desk
 
 FEW = 10
 """How many deadlines of one rule are listed one by one; all of them move together."""
@@ -78,19 +79,22 @@ def lead_times(request: Request) -> HttpResponse:
         return redirect("deadlines:lead_times")
     law = book()
     rows = LeadTime.objects.select_related("changed_by").order_by("scope")
+    today_desk = desk(clock.today(request.user.time_zone))
+    found = sorted(leads.changes(_visible(request), today_desk), key=lambda change: (change.rule_id, change.pk))
     context = {
         "form": form,
         "leads": [(lead, leads.name_of(lead.scope, law)) for lead in rows],
         "general": Firm.current().office_lead_days,
-        "groups": _groups(request),
+        "groups": _groups(found, today_desk),
+        "total": len(found),
+        "fingerprint": leads.fingerprint_of(found),
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "deadlines/tracking/lead_times.html", context, status=status)
 
 
-def _groups(request: Request) -> list[Group]:
-    law, today_desk = book(), desk(clock.today(request.user.time_zone))
-    found = sorted(leads.changes(_visible(request), today_desk), key=lambda change: (change.rule_id, change.pk))
+def _groups(found: Sequence[leads.Change], today_desk: Desk) -> list[Group]:
+    law = book()
     by_rule = [(rule_id, list(rows)) for rule_id, rows in groupby(found, key=lambda change: change.rule_id)]
     listed = [change.pk for _, rows in by_rule for change in rows[:FEW]]
     shown = Deadline.objects.select_related("matter").defer("reasoning", "inputs").in_bulk(listed)
@@ -124,8 +128,10 @@ def remove_lead(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @require_permission(Permission.FIRM_SETTINGS)
 def move_office_dates(request: Request) -> HttpResponse:
-    """Move the office dates of one rule as they were shown."""
-    deadlines = _visible(request).filter(rule_id=request.POST.get("rule", ""))
+    """Move the office dates of one rule, or all, as they were shown."""
+    deadlines = _visible(request)
+    if "all" not in request.POST:
+        deadlines = deadlines.filter(rule_id=request.POST.get("rule", ""))
     shown, today = request.POST.get("fingerprint", ""), clock.today(request.user.time_zone)
     try:
         moved = leads.move_office_dates(deadlines, shown=shown, desk=desk(today), by=request.user, now=clock.now())

@@ -96,6 +96,10 @@ def test_a_change_moves_nothing_open_until_a_person_says_so(client_for: SignedIn
     event = Event.objects.get(kind="deadline.office_date_moved")
     assert event.data == {"from": str(before), "to": str(new), "business_days": 10}
     assert browser.get(PAGE).context["groups"] == []
+    browser.post(PAGE, {"scope": "authority:uscis", "business_days": "9"})
+    browser.post(f"{PAGE}move/", {"all": "1", "fingerprint": browser.get(PAGE).context["fingerprint"]})
+    other.refresh_from_db()
+    assert open_days_between(other) == 9
 
 
 def test_a_list_that_changed_moves_nothing(marta: User, matter: Matter) -> None:
