@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -142,10 +143,26 @@ class Happened:
     detail: str
 
 
+COUNSELS_OWN = ("factor.decided", "lifecycle.placed")
+"""What an attorney decided in the review: the desk's history says that it happened, not what was decided."""
+
+
 def history(consultation: Consultation, *, most: int = 40) -> list[Happened]:
-    """Return what happened to a consultation, latest first: every time it had, by whom it was moved and why."""
-    events = Event.objects.about(consultation).order_by("-id")[:most]
-    return [Happened(row.at, row.actor_name, KINDS.get(row.kind, row.kind), _told(row.data)) for row in events]
+    """Return what happened to a consultation, latest first: every time it had, by whom it was moved and why.
+
+    The same thing done by the same person several times in a row is one line with its count.
+    """
+    events = Event.objects.about(consultation).order_by("-id")[: most * 3]
+    lines: list[Happened] = []
+    for (kind, who, detail), same in groupby(events, key=lambda row: (row.kind, row.actor_name, _detail(row))):
+        rows = list(same)
+        times = f", {len(rows)} times" if len(rows) > 1 else ""
+        lines.append(Happened(rows[0].at, who, f"{KINDS.get(kind, kind)}{times}", detail))
+    return lines[:most]
+
+
+def _detail(event: Event) -> str:
+    return "" if event.kind in COUNSELS_OWN else _told(event.data)
 
 
 def _told(data: dict[str, Any]) -> str:

@@ -91,6 +91,18 @@ def test_the_pages_and_their_buttons(consultation: Consultation, client_for: Sig
     assert FactorDecision.objects.count() == 1
 
 
+def test_the_desk_sees_that_counsel_decided_and_not_what(
+    consultation: Consultation, client_for: SignedIn, ana: User, paul: User, now: datetime
+) -> None:
+    for factor in ("conviction", "final_order", "travel"):
+        actions.decide(consultation, factor, decision="dismissed", reason="Sealed file.", found=None, by=ana, now=now)
+
+    page = client_for(paul).get(consultation.get_absolute_url()).content.decode()
+
+    assert "Decided on a factor, 3 times" in page
+    assert "Sealed file." not in page
+
+
 def test_only_counsel_decides(consultation: Consultation, client_for: SignedIn, paul: User, rita: User) -> None:
     for user in (paul, rita):
         browser = client_for(user)
