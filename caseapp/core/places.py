@@ -76,3 +76,8 @@ def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     rest = [(name, name.replace("_", " ")) for name in names if name not in _US_ZONES]
     ours = [(name, f"{words} ({name.replace('_', ' ')})") for name, words in _US_ZONES.items()]
     return [("United States", ours), ("Elsewhere", rest)]
+
+
+def zone_name(zone: str) -> str:
+    """Return the zone as the select shows it: Eastern (America/New York)."""
+    return next((words for _, names in zone_choices() for name, words in names if name == zone), zone)

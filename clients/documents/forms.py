@@ -57,8 +57,8 @@ class AboutForm(forms.Form):
 
     title = forms.CharField(max_length=200, required=False, help_text="Left empty, the file’s name.")
     kind = forms.ChoiceField(choices=KINDS, required=False)
-    person = forms.ModelChoiceField(Person.objects.none(), label="Whose", required=False, empty_label="The matter’s")
-    language = LanguageField(label="Language of the paper", initial="en")
+    person = forms.ModelChoiceField(Person.objects.none(), label="Belongs to", required=False, empty_label="The matter")
+    language = LanguageField(label="Language of the document", initial="en")
 
     def __init__(self, *args: Any, matter: Matter | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,7 +72,7 @@ class ChangeDocumentForm(AboutForm):
     """A paper's words, and for a translation who made it, who read it again and when it was certified."""
 
     translation_of = forms.ModelChoiceField(
-        Document.objects.none(), label="It translates", required=False, empty_label="Nothing: it is an original"
+        Document.objects.none(), label="Translation of", required=False, empty_label="Nothing: it is an original"
     )
     translator = forms.CharField(max_length=200, required=False)
     translation_certified_on = DayField(label="Translation certified on", required=False)
@@ -107,8 +107,8 @@ class VersionForm(forms.Form):
 
 
 class RequestForm(forms.Form):
-    title = forms.CharField(label="Which paper", max_length=200)
-    person = forms.ModelChoiceField(Person.objects.none(), label="Whom we ask", empty_label=None)
+    title = forms.CharField(label="Document", max_length=200)
+    person = forms.ModelChoiceField(Person.objects.none(), label="Asked of", empty_label=None)
     why = forms.CharField(
         label="Why, in plain words", max_length=300, required=False, help_text="The client reads this."
     )

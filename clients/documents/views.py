@@ -104,7 +104,7 @@ def change(request: Request, pk: int) -> HttpResponse:
         say(request, "Changes saved.")
         return redirect(document)
     back = (document.get_absolute_url(), document.title)
-    return form_page(request, form, title="Change what is said about it", submit="Save changes", back=back)
+    return form_page(request, form, title="Change the details", submit="Save changes", back=back)
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,7 +147,7 @@ def ask(request: Request, matter_pk: int) -> HttpResponse:
         say(request, "Noted as asked for.")
         return redirect("documents:of_matter", matter.pk)
     title = "Ask for a document"
-    return form_page(request, form, title=title, line=matter.title, submit="Note the request", back=_back_to(matter))
+    return form_page(request, form, title=title, line=matter.title, submit="Save request", back=_back_to(matter))
 
 
 @require_http_methods(["GET", "POST"])

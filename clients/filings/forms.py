@@ -25,7 +25,7 @@ class FilingForm(WatchedForm):
     title = forms.CharField(label="What it is", max_length=200, required=False, help_text="For a motion or letter.")
     person = forms.ModelChoiceField(Person.objects.none(), label="For whom", required=False, empty_label="The client")
     agency = forms.ChoiceField(choices=[(name, name) for name in AGENCIES])
-    method = forms.ChoiceField(label="How it goes", choices=Filing.Method)
+    method = forms.ChoiceField(label="How it is sent", choices=Filing.Method)
     status = forms.ChoiceField(choices=Filing.Status, initial=Filing.Status.SENT)
     sent_on = DayField(label="Sent on", required=False)
     tracking_number = forms.CharField(max_length=60, required=False, help_text="Of the courier or the post.")
@@ -80,7 +80,7 @@ class AgencyStatusForm(forms.Form):
         choices=[(way, way) for way in ("Online account", "Notice", "Telephone call", "E-mail", "Case status page")],
     )
     outcome = forms.ChoiceField(
-        label="It changes the filing to",
+        label="Status of the filing",
         required=False,
         choices=[("", "No change"), *Filing.Status.choices],
     )

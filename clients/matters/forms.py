@@ -195,9 +195,9 @@ class NoteForm(forms.Form):
 
 
 class TaskForm(forms.Form):
-    title = forms.CharField(label="What is to do", max_length=200)
-    assignee = ColleagueField(User.objects.none(), label="Who does it", empty_label=None)
-    due_on = DayField(label="Until", required=False)
+    title = forms.CharField(label="What has to be done", max_length=200)
+    assignee = ColleagueField(User.objects.none(), label="Assignee", empty_label=None)
+    due_on = DayField(label="Due", required=False)
 
     def __init__(self, *args: Any, matter: Matter, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

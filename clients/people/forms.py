@@ -41,7 +41,10 @@ class PersonForm(WatchedForm):
     middle_name = forms.CharField(max_length=120, required=False)
     family_name = forms.CharField(max_length=120, required=False)
     native_name = forms.CharField(
-        label="Name in its own script", max_length=200, required=False, help_text="For example 张伟 or Олена Коваль."
+        label="Name in its own script",
+        max_length=200,
+        required=False,
+        help_text="For example Олена Коваль or سلمى حداد.",
     )
     kind = forms.ChoiceField(label="Situation", choices=Person.Kind, initial=Person.Kind.UNKNOWN)
     a_number = ANumberField(help_text="Seven to nine digits, with or without the A.")
@@ -196,7 +199,7 @@ class OrganizationForm(WatchedForm):
         required=False,
         error_messages={"invalid": "An EIN is nine digits, for example 12-3456789."},
     )
-    contact_name = forms.CharField(label="Person to speak to", max_length=200, required=False)
+    contact_name = forms.CharField(label="Contact person", max_length=200, required=False)
     email = forms.EmailField(label="E-mail", required=False)
     phone = PhoneField()
     street = forms.CharField(max_length=200, required=False)

@@ -53,7 +53,7 @@ class CustodyForm(forms.Form):
 class WhenForm(forms.Form):
     """A wall-clock time at a place."""
 
-    local_start = WallTimeField(label="Date and time there")
+    local_start = WallTimeField(label="Date and local time")
     zone = ZoneField(label="Time zone of the place")
     minutes = forms.IntegerField(
         label="Minutes", min_value=5, max_value=720, required=False, help_text="Left empty, what is usual."
@@ -77,7 +77,7 @@ class AppearanceForm(WhenForm):
     )
     judge = forms.CharField(label="Judge or officer", max_length=200, required=False)
     attorney = forms.ModelChoiceField(
-        User.objects.none(), label="Who goes", required=False, empty_label="Nobody from the firm"
+        User.objects.none(), label="Who attends", required=False, empty_label="Nobody from the firm"
     )
     person = forms.ModelChoiceField(Person.objects.none(), label="For whom", required=False, empty_label="The client")
     field_order = ["kind", "local_start", "zone", "minutes", "mode", "place", "judge", "attorney", "person"]
@@ -92,7 +92,7 @@ class MoveForm(WhenForm):
     place = forms.CharField(max_length=300, required=False)
     judge = forms.CharField(label="Judge or officer", max_length=200, required=False)
     attorney = forms.ModelChoiceField(
-        User.objects.none(), label="Who goes", required=False, empty_label="Nobody from the firm"
+        User.objects.none(), label="Who attends", required=False, empty_label="Nobody from the firm"
     )
 
     def __init__(self, *args: Any, appearance: Appearance, **kwargs: Any) -> None:
@@ -132,7 +132,7 @@ class OrderForm(WatchedForm):
     kind = forms.ChoiceField(label="What was decided", choices=Order.Kind)
     entered_on = DayField(label="Dated")
     served_on = DayField(label="Served", required=False, help_text="When and as the client or the firm got it.")
-    text = forms.CharField(label="In short", max_length=5000, required=False, widget=forms.Textarea({"rows": 3}))
+    text = forms.CharField(label="Summary", max_length=5000, required=False, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -139,7 +139,7 @@ def test_client_and_matter_by_keyboard_and_in_place(open_page: OpenPage) -> None
 
 def _tasks_in_place(page: Page) -> None:
     page.get_by_role("link", name="Add a task").click()
-    page.get_by_label("What is to do").fill("Call the school")
+    page.get_by_label("What has to be done").fill("Call the school")
     page.get_by_role("button", name="Add task").click()
     address = page.url
     page.get_by_role("button", name=re.compile("Done.*Call the school")).click()

@@ -44,7 +44,7 @@ def test_rows_are_finished_in_place(open_page: OpenPage) -> None:
 
     page.get_by_role("link", name=re.compile("Add a task.*Forgotten")).click()
     panel = page.get_by_role("dialog", name="Add a task")
-    panel.get_by_label("What is to do").fill("Ask how it goes")
+    panel.get_by_label("What has to be done").fill("Ask how it goes")
     panel.get_by_role("button", name="Add task").click()
     expect(page.get_by_role("link", name=re.compile("Add a task.*Forgotten"))).to_have_count(0)
     assert page.evaluate("location.pathname") == "/"

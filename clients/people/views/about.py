@@ -116,7 +116,7 @@ def record_validity(request: Request, pk: int) -> HttpResponse:
     if saved(request, form, actions.record_validity, person=person):
         say(request, "Recorded. One of the same kind before it is kept as replaced.")
         return redirect(person)
-    return _page(request, form, person, title="Record a status or document that expires", submit="Record")
+    return _page(request, form, person, title="Record a status or document that expires", submit="Record expiry")
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,4 +135,4 @@ def record_employment(request: Request, pk: int) -> HttpResponse:
     if saved(request, form, actions.record_employment, person=person, organization=picked.organization):
         say(request, f"{picked.name} is recorded.")
         return redirect(person)
-    return _page(request, form, person, title=f"{person.name} at {picked.name}", submit="Record")
+    return _page(request, form, person, title=f"{person.name} at {picked.name}", submit="Record work or studies")

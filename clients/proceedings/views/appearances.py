@@ -57,7 +57,7 @@ def set_appearance(request: Request, matter_pk: int) -> HttpResponse:
         say(request, f"{appearance}: {_when(appearance)}.")
         return on_to_docketing(request, appearance)
     title = "Set a hearing or appointment"
-    return form_page(request, form, title=title, line=matter.title, submit="Set", back=court_of(matter))
+    return form_page(request, form, title=title, line=matter.title, submit="Set the date", back=court_of(matter))
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,8 +93,9 @@ def cancel(request: Request, pk: int) -> HttpResponse:
         form,
         title=f"Cancel: {appearance}",
         line=_when(appearance),
-        submit="Cancel it",
+        submit=f"Cancel {appearance.get_kind_display().lower()}",
         back=_back(appearance),
+        more={"keep": "Keep it"},
     )
 
 
@@ -108,4 +109,4 @@ def record_result(request: Request, pk: int) -> HttpResponse:
         return redirect(appearance)
     title = f"How did it go? {appearance}"
     line = _when(appearance)
-    return form_page(request, form, title=title, line=line, submit="Record", back=_back(appearance))
+    return form_page(request, form, title=title, line=line, submit="Record result", back=_back(appearance))
