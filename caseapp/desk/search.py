@@ -39,15 +39,21 @@ def search(text: str, *, user: User) -> Found | None:
         return None
     return Found(
         text,
-        people=list(Person.objects.visible_to(user).matching(text).order_by("sort_name", "pk")[:LIMIT]),
+        people=list(_people(text, user)),
         matters=list(_matters(text, user)),
         filings=list(_filings(text, user)),
         organizations=list(_organizations(text, user)),
     )
 
 
+def _people(text: str, user: User) -> QuerySet[Person]:
+    found = Person.objects.visible_to(user).matching(text).order_by("sort_name", "pk")[:LIMIT]
+    return found.only("given_name", "middle_name", "family_name", "native_name", "kind", "city", "a_number")
+
+
 def _matters(text: str, user: User) -> QuerySet[Matter]:
-    found = Matter.objects.visible_to(user).select_related("client", "responsible")
+    found = Matter.objects.visible_to(user).select_related("responsible")
+    found = found.only("number", "title", "type", "stage", "closed_on", "responsible__name")
     for word in search_words(text):
         found = found.filter(search_text__contains=word)
     return found.order_by("-opened_on", "-id")[:LIMIT]
@@ -58,7 +64,8 @@ def _filings(text: str, user: User) -> QuerySet[Filing]:
     if not any(character.isdigit() for character in number):
         return Filing.objects.none()
     found = Filing.objects.visible_to(user).filter(receipt_number__contains=number)
-    return found.select_related("matter").order_by("receipt_number")[:LIMIT]
+    found = found.select_related("matter").order_by("receipt_number")[:LIMIT]
+    return found.only("form", "receipt_number", "status", "matter__number", "matter__title")
 
 
 def _organizations(text: str, user: User) -> QuerySet[Organization]:
@@ -67,4 +74,5 @@ def _organizations(text: str, user: User) -> QuerySet[Organization]:
     wanted = Q()
     for word in search_words(text):
         wanted &= Q(search_text__contains=word)
-    return Organization.objects.visible_to(user).filter(wanted).order_by("name", "pk")[:LIMIT]
+    found = Organization.objects.visible_to(user).filter(wanted).order_by("name", "pk")[:LIMIT]
+    return found.only("name", "kind")

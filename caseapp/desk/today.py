@@ -92,7 +92,7 @@ def morning(user: User, *, today: date, scope: Scope) -> Today:
     due = Deadline.objects.visible_to(user).filter(meaning=Deadline.Meaning.LAST_DAY)
     if scope == "mine":
         due = due.filter(assignee_id__in=people)
-    due = due.select_related("matter", "assignee").order_by("working_on", "id")
+    due = due.in_rows().order_by("working_on", "id")
     return Today(
         undocketed=_some(_undocketed(user, people, scope)),
         overdue=_some(due.overdue(today)),
@@ -106,21 +106,22 @@ def morning(user: User, *, today: date, scope: Scope) -> Today:
 
 def _undocketed(user: User, people: list[int], scope: Scope) -> QuerySet[Notice]:
     notices = Notice.objects.visible_to(user).undocketed().select_related("matter").order_by("received_on", "id")
+    notices = notices.only("kind", "received_on", "matter__number", "matter__title")
     return notices.filter(_on_team(people)) if scope == "mine" else notices
 
 
 def _escalated(user: User) -> QuerySet[Deadline]:
     """Return what came to the user because nobody acknowledged it, whoever it is assigned to."""
     told = escalated_to(user).values("item_id")
-    found = Deadline.objects.visible_to(user).open().filter(pk__in=told)
-    return found.select_related("matter", "assignee").order_by("working_on", "id")
+    return Deadline.objects.visible_to(user).open().filter(pk__in=told).in_rows().order_by("working_on", "id")
 
 
 def _tasks(user: User, people: list[int], today: date, scope: Scope) -> QuerySet[Task]:
     tasks = Task.objects.open().filter(sees_matter(user), due_on__lte=today + SOON)
     if scope == "mine":
         tasks = tasks.filter(assignee_id__in=people)
-    return tasks.select_related("matter", "assignee").order_by("due_on", "id")
+    rows = tasks.select_related("matter", "assignee").order_by("due_on", "id")
+    return rows.only("title", "due_on", "matter__number", "matter__title", "assignee__name")
 
 
 def _to_move(user: User, people: list[int], scope: Scope) -> QuerySet[Consultation]:

@@ -17,6 +17,7 @@ from clients.matters import outlook
 from clients.matters.models import Matter, MatterParty, MatterQuerySet, Note, Task, TeamMember, Wall
 from clients.people.models import Person
 
+NAMES = ("person__given_name", "person__middle_name", "person__family_name", "person__native_name")
 MOST = 30
 """How many rows of one kind the matter's page shows."""
 
@@ -83,13 +84,13 @@ def papers(matter: Matter, user: User, *, now: datetime) -> Papers:
 
 def parties(matter: Matter, user: User) -> list[MatterParty]:
     """Return who is in the matter. Whoever sees the matter sees its people."""
-    rows = matter.parties.select_related("person", "organization").defer("person__search_text")
-    return list(rows.order_by("pk"))
+    rows = matter.parties.select_related("person", "organization").order_by("pk")
+    return list(rows.only("matter", "role", "organization__name", "person__a_number", *NAMES))
 
 
 def team(matter: Matter) -> list[TeamMember]:
     """Return the colleagues on the matter, the responsible attorney first."""
-    members = matter.team.select_related("user")
+    members = matter.team.select_related("user").only("matter", "role", "user__name")
     order = {TeamMember.Role.RESPONSIBLE: 0, TeamMember.Role.ATTORNEY: 1, TeamMember.Role.PARALEGAL: 2}
     return sorted(members, key=lambda member: (order[TeamMember.Role(member.role)], member.user.name))
 
@@ -97,19 +98,22 @@ def team(matter: Matter) -> list[TeamMember]:
 def open_requests(matter: Matter) -> list[Any]:
     """Return the papers asked for and not yet accepted, oldest first."""
     waiting = matter.document_requests.exclude(status__in=("accepted", "withdrawn"))
-    return list(waiting.select_related("person").order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST])
+    rows = waiting.select_related("person").only("matter", "title", "status", "due_on", *NAMES)
+    return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST])
 
 
 def tasks(matter: Matter) -> list[Task]:
     """Return what is to do, by date; then the last few things done."""
     rows = matter.tasks.select_related("assignee", "done_by")
+    rows = rows.only("matter", "title", "due_on", "done_at", "assignee__name", "done_by__name")
     ahead = rows.open().order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST]
     return [*ahead, *rows.filter(done_at__isnull=False).order_by("-done_at", "-pk")[:3]]
 
 
 def notes(matter: Matter) -> list[Note]:
     """Return the newest notes."""
-    return list(matter.notes.select_related("author", "person").order_by("-written_at", "-pk")[:MOST])
+    rows = matter.notes.select_related("author", "person").order_by("-written_at", "-pk")
+    return list(rows.only("matter", "written_at", "text", "author__name", *NAMES)[:MOST])
 
 
 def people_of(matter: Matter) -> QuerySet[Person]:

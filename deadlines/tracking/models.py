@@ -39,6 +39,16 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(sees_matter(user))
 
+    def in_rows(self) -> Self:
+        """With what a row of a list says, matter and assignee included, and nothing else."""
+        return self.select_related("matter", "assignee").only(*IN_A_ROW)
+
+
+IN_A_ROW = (
+    "title", "meaning", "due_on", "working_on", "printed_on", "computed_on", "rule_id", "confidence", "critical",
+    "outcome", "closed_at", "matter__number", "matter__title", "assignee__name",
+)  # fmt: skip
+
 
 class Deadline(Timestamped):
     """One obligation, or one day from which something may be done, on one matter."""
@@ -122,6 +132,11 @@ class Deadline(Timestamped):
                 name="deadline_open_by_meaning",
             ),
             models.Index(fields=["due_on", "id"], condition=Q(closed_at__isnull=True), name="deadline_open_by_due"),
+            models.Index(
+                fields=["working_on", "id"],
+                condition=Q(closed_at__isnull=True, critical=True),
+                name="deadline_open_critical",
+            ),
             models.Index(
                 fields=["rule_id", "working_on", "id"],
                 condition=Q(closed_at__isnull=True),

@@ -39,8 +39,12 @@ class Criteria:
 
 def listed(user: User, criteria: Criteria, *, today: date) -> QuerySet[Deadline]:
     """Return the deadlines of one list, light: without reasoning. Each narrowing is bounded by an index."""
-    found = Deadline.objects.visible_to(user).select_related("matter", "assignee").defer("reasoning", "inputs")
-    found = found.filter(closed_at__isnull=criteria.state != "closed").filter(_same(criteria))
+    found = (
+        Deadline.objects.visible_to(user)
+        .in_rows()
+        .filter(closed_at__isnull=criteria.state != "closed")
+        .filter(_same(criteria))
+    )
     if criteria.overdue:  # the working date never lies after a last day, so its index bounds the scan
         found = found.filter(meaning=Deadline.Meaning.LAST_DAY, due_on__lt=today, working_on__lt=today)
     if criteria.week:

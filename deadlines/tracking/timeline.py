@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import compress
 
 from django.urls import NoReverseMatch, reverse
 
@@ -56,12 +57,13 @@ def of_matter(matter: Matter, *, today: date) -> Line:
         reverse=True,
     )
     # An open duty stays in the future until somebody settles it, however late it is.
-    ahead = [entry for entry in entries if entry.day > today or entry.kind in {"due", "late"}]
-    return Line(today, ahead, [entry for entry in entries if entry not in ahead])
+    is_ahead = [entry.day > today or entry.kind in {"due", "late"} for entry in entries]
+    ahead = list(compress(entries, is_ahead))
+    return Line(today, ahead, [entry for entry, coming in zip(entries, is_ahead, strict=True) if not coming])
 
 
 def _deadlines(matter: Matter, today: date) -> Iterator[Entry]:
-    found = matter.deadlines.select_related("assignee").defer("reasoning", "inputs").order_by("-due_on", "-pk")
+    found = matter.deadlines.in_rows().order_by("-due_on", "-pk")
     for deadline in found[: 2 * MOST]:
         closed_at = deadline.closed_at
         yield _closed_entry(deadline, closed_at.date()) if closed_at else _open_entry(deadline, today)

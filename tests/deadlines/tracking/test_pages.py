@@ -292,6 +292,18 @@ def test_the_timeline_puts_the_future_above_and_the_late_stays_ahead(client_for:
     assert [entry.day for entry in line.behind] == sorted((entry.day for entry in line.behind), reverse=True)
 
 
+def test_the_timeline_keeps_what_happened_on_the_day_something_was_due(client_for: SignedIn, ana: User) -> None:
+    matter = factories.matter(responsible=ana)
+    day = TODAY - timedelta(days=3)
+    factories.deadline(matter, due_on=day, working_on=day, title="Response")
+    factories.filing(matter, sent_on=day, received_on=None)
+
+    line = client_for(ana).get(f"/deadlines/matter/{matter.pk}/timeline/").context["line"]
+
+    assert [entry.title for entry in line.ahead] == ["Response"]
+    assert any("sent" in entry.title for entry in line.behind)
+
+
 @pytest.mark.parametrize("part", ["timeline", "next"])
 def test_fragments_cost_the_same_for_one_and_three(
     htmx_for: SignedIn, ana: User, part: str, django_assert_max_num_queries: Any
