@@ -122,7 +122,8 @@ class Grid:
 
         url = os.environ["DATABASE_URL"]
         with psycopg.connect(url, autocommit=True) as holder:
-            holder.execute(COMMIT_STOP.format(lock=LOCK, table=point.table, when=point.when))
+            stop = COMMIT_STOP.format(lock=LOCK, event=point.event, table=point.table, when=point.when)
+            holder.execute(stop)
             holder.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             self.holder = holder
             try:

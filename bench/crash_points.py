@@ -16,7 +16,7 @@ DELIVER, SWEEP = "deadlines.reminders.tasks.deliver", "deadlines.reminders.tasks
 COMMIT_STOP = """
 CREATE OR REPLACE FUNCTION grid_stop() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN PERFORM pg_advisory_xact_lock({lock}); RETURN NULL; END $$;
-CREATE CONSTRAINT TRIGGER grid_stop AFTER UPDATE ON {table} DEFERRABLE INITIALLY DEFERRED
+CREATE CONSTRAINT TRIGGER grid_stop AFTER {event} ON {table} DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION grid_stop();
 """
 LOCK = 7_700_001
@@ -24,11 +24,12 @@ LOCK = 7_700_001
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One boundary. `table` and `when`: it lies inside the commit of such an update; else `patch` stops the worker."""
+    """One boundary. `table` and `when`: it lies inside the commit of such an event; else `patch` stops the worker."""
 
     name: str
     patch: Callable[[Stop], None] | None = None
     table: str = ""
+    event: str = "UPDATE"
     when: str = ""
     task: str = DELIVER
     without_broker: bool = False
@@ -72,9 +73,9 @@ def _before_lease(stop: Stop) -> None:
 
 
 def _before_attempt(stop: Stop) -> None:
-    from deadlines.reminders import outbox
+    from deadlines.reminders import turns
 
-    before(outbox, "turn", stop)
+    before(turns.Turns, "begin", stop)
 
 
 def _before_handing_over(stop: Stop) -> None:
@@ -90,9 +91,9 @@ def _after_handing_over(stop: Stop) -> None:
 
 
 def _after_ledger(stop: Stop) -> None:
-    from deadlines.reminders import outbox
+    from deadlines.reminders import turns
 
-    after(outbox, "turn", stop, skip=1)
+    after(turns.Turn, "begun", stop, skip=2)  # the first message asks twice; then the second, before its DATA
 
 
 def _after_everything(stop: Stop) -> None:
@@ -168,14 +169,24 @@ POINTS: dict[int, Point] = {
         "during the lease's commit", table="deadlines_message", when="OLD.lease IS NULL AND NEW.lease IS NOT NULL"
     ),
     3: Point("after the lease, before the attempt is written", _before_attempt),
-    4: Point("after the attempt, before anything is handed over", _before_handing_over),
-    5: Point("after MAIL and RCPT, before DATA", _within_data("before")),
+    4: Point("the attempt on its way to the ledger, before the server is spoken to", _before_handing_over),
+    5: Point("after the attempt, MAIL and RCPT, before DATA", _within_data("before")),
     6: Point("in the middle of DATA", _within_data("middle")),
     7: Point("after the final dot, before the 250 is read", _within_data("after the dot")),
     8: Point("after the 250, before the ledger is committed", _after_handing_over),
-    9: Point("during the ledger's commit", table="deadlines_attempt", when="NEW.outcome = 'accepted'"),
+    9: Point(
+        "during the ledger's commit, the next conversation begun",
+        table="deadlines_attempt",
+        when="NEW.outcome = 'accepted'",
+    ),
     10: Point("after everything, before the task is acknowledged", _after_everything),
     11: Point("reminders committed, nobody asked to send them yet", _before_asking, task=SWEEP),
     12: Point("the broker is away when somebody is asked", _before_asking, task=SWEEP, without_broker=True),
-    13: Point("after the ledger's commit, before the next message", _after_ledger),
+    13: Point("after the ledger's commit, before the next message's DATA", _after_ledger),
+    14: Point(
+        "during the commit of the first attempt, its conversation begun",
+        table="deadlines_attempt",
+        event="INSERT",
+        when="NEW.outcome = 'unknown'",
+    ),
 }

@@ -18,10 +18,10 @@ TICK = 4.0
 
 def hurry() -> None:
     """Shorten every wait of the engine in this process. Django is set up."""
-    from deadlines.reminders import delivery, outbox
+    from deadlines.reminders import delivery, outbox, turns
 
-    outbox.LEASE, outbox.MARGIN = timedelta(seconds=15), timedelta(seconds=5)
-    outbox._WAITS = (0.05, 0.1, 0.2)  # type: ignore[assignment]
+    outbox.LEASE, turns.MARGIN = timedelta(seconds=15), timedelta(seconds=5)
+    turns._WAITS = (0.05, 0.1, 0.2)  # type: ignore[assignment]
     delivery._FRESH, delivery._DOWN = 3.0, timedelta(seconds=3)
 
 

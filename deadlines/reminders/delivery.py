@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,6 +16,7 @@ from deadlines.reminders import composing, outbox, replies, truth
 from deadlines.reminders.channels import CHANNELS, ChannelDown, Envelope, Sender, Verdict
 from deadlines.reminders.client_composing import Briefing, for_client
 from deadlines.reminders.models import Attempt, Heartbeat, Message, Reminder
+from deadlines.reminders.turns import LeaseLost, Tried, Turn, Turns, after
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +50,14 @@ def deliver(*, clock: Clock, budget: float = 120.0) -> Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class _Leased:
+    """A message that is ours for a while, and the reminders it is to bring."""
+
+    message: Message
+    reminders: Sequence[Reminder]
+
+
+@dataclass(frozen=True, slots=True)
 class _Ready:
     """A message that is written, or the verdict on one that cannot be."""
 
@@ -68,13 +78,13 @@ class _Batch:
 
     def send(self, ids: Sequence[int]) -> None:
         """Send each; whatever happens, what was not tried is free again afterwards."""
-        messages = _load(ids)
-        reminders = [reminder for message in messages for reminder in message.reminders.all()]
+        leased = _load(ids)
+        reminders = [reminder for one in leased for reminder in one.reminders]
         self.lines = composing.lines_of(row for row in reminders if row.user_id)
         self.briefing = Briefing.read(reminders)
         try:
             with CHANNELS[self.channel].open() as sender:
-                self._send_all(self._ready(messages), sender)
+                self._send_all(self._ready(leased), sender)
         except ChannelDown as error:
             self.done.down[self.channel] = str(error)
             outbox.give_back(self.mark, until=self.clock() + _DOWN)
@@ -82,44 +92,46 @@ class _Batch:
             outbox.give_back(self.mark)
 
     def _send_all(self, ready: Iterator[_Ready], sender: Sender) -> None:
-        """Hand over one after the other. The next one is written before the last one goes out, so that what became of
-        the last one is saved at once, together with the beginning of the next."""
-        current = next(ready, None)
-        attempt = outbox.turn(None, current.message.pk, self.mark, now=self.clock()) if current else None
-        while current and attempt is not None:
-            following = next(ready, None)
-            verdict = self._hand_over(current, sender)
-            tried = outbox.Tried(current.message.pk, attempt, verdict, current.message.tries + 1)
-            self.done.count(outbox.after(verdict, tried.tries, now=self.clock()).state)
-            attempt = outbox.turn(tried, following.message.pk if following else None, self.mark, now=self.clock())
-            current = following
+        """Hand over one after the other. While the database saves what became of the last one and that this one begins,
+        the next one is written and the server is told whom this one is for: nothing can arrive before it is saved."""
+        tried: Tried | None = None
+        with Turns(self.mark) as turns, suppress(LeaseLost):
+            current = next(ready, None)
+            while current:
+                with turns.begin(tried, current.message.pk, now=self.clock()) as turn:
+                    following = next(ready, None)
+                    verdict = self._hand_over(current, sender, turn)
+                    tried = Tried(current.message.pk, turn.begun(), verdict, current.message.tries + 1)
+                self.done.count(after(verdict, tried.tries, now=self.clock()).state)
+                current = following
+            turns.end(tried, now=self.clock())
 
-    def _hand_over(self, ready: _Ready, sender: Sender) -> Verdict:
+    def _hand_over(self, ready: _Ready, sender: Sender, turn: Turn) -> Verdict:
         if isinstance(ready.envelope, Verdict):
             return ready.envelope
-        verdict = sender.send(ready.envelope)
+        verdict = sender.send(ready.envelope, turn.begun)
         if verdict.stopped and ready.message.person:
             replies.stop(ready.message.person, channel=self.channel, how=verdict.detail, now=self.clock())
         return verdict if verdict.detail else replace(verdict, detail=ready.envelope.note)
 
-    def _ready(self, messages: Sequence[Message]) -> Iterator[_Ready]:
+    def _ready(self, leased: Sequence[_Leased]) -> Iterator[_Ready]:
         """Give the messages that are still true, written; cancel what is not."""
-        for index, message in enumerate(messages):
-            self._check(messages[index:])
-            true = [reminder for reminder in message.reminders.all() if reminder.pk in self.true]
-            untrue = [reminder.pk for reminder in message.reminders.all() if reminder.pk not in self.true]
+        for index, one in enumerate(leased):
+            self._check(leased[index:])
+            true = [reminder for reminder in one.reminders if reminder.pk in self.true]
+            untrue = [reminder.pk for reminder in one.reminders if reminder.pk not in self.true]
             if untrue or not true:
-                outbox.cancel(message.pk, untrue, whole=not true, now=self.clock())
+                outbox.cancel(one.message.pk, untrue, whole=not true, now=self.clock())
             if true:
-                yield _Ready(message, self._compose(message, true, now=self.clock()))
+                yield _Ready(one.message, self._compose(one.message, true, now=self.clock()))
             else:
                 self.done.count("cancelled")
 
-    def _check(self, rest: Sequence[Message]) -> None:
+    def _check(self, rest: Sequence[_Leased]) -> None:
         """Ask what is still true; again when the last answer has grown old."""
         if self.checked_at and time.monotonic() - self.checked_at < _FRESH:
             return
-        waiting = [reminder for message in rest for reminder in message.reminders.all()]
+        waiting = [reminder for one in rest for reminder in one.reminders]
         self.true, self.checked_at = truth.still_true(waiting, now=self.clock()), time.monotonic()
 
     def _compose(self, message: Message, reminders: Sequence[Reminder], *, now: datetime) -> Envelope | Verdict:
@@ -135,7 +147,8 @@ class _Batch:
         return envelope if envelope.to else Verdict(Attempt.Outcome.PERMANENT, "There is no address.")
 
 
-def _load(ids: Sequence[int]) -> list[Message]:
+def _load(ids: Sequence[int]) -> list[_Leased]:
     waiting = Reminder.objects.waiting().select_related("covers").order_by("due_on", "pk")
-    found = Message.objects.filter(pk__in=ids).select_related("user", "person")
-    return list(found.prefetch_related(Prefetch("reminders", queryset=waiting)).order_by("next_try_at", "pk"))
+    found = Message.objects.filter(pk__in=ids).select_related("user", "person").order_by("next_try_at", "pk")
+    with_reminders = found.prefetch_related(Prefetch("reminders", queryset=waiting))
+    return [_Leased(message, list(message.reminders.all())) for message in with_reminders]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -41,8 +42,12 @@ class Verdict:
 class Sender(Protocol):
     """An open connection."""
 
-    def send(self, envelope: Envelope) -> Verdict:
-        """Hand one message over; never raises for what a server may answer."""
+    def send(self, envelope: Envelope, begun: Callable[[], object]) -> Verdict:
+        """Hand one message over; never raises for what a server may answer.
+
+        `begun` is called before anything can arrive: it returns when the attempt is on record, and raises when the
+        message must not go out any more.
+        """
 
 
 class Channel(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from email.utils import formataddr, parseaddr
 
@@ -12,6 +12,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 
+from deadlines.reminders.channels import conversation, writing
 from deadlines.reminders.channels.base import ChannelDown, Envelope, Verdict
 from deadlines.reminders.models import Attempt
 
@@ -24,10 +25,10 @@ class EmailSender:
     def __init__(self, connection: BaseEmailBackend) -> None:
         self.connection = connection
 
-    def send(self, envelope: Envelope) -> Verdict:
+    def send(self, envelope: Envelope, begun: Callable[[], object]) -> Verdict:
         """Hand one mail over. A connection that broke is opened again for the next one."""
         try:
-            taken = self.connection.send_messages([as_mail(envelope)])
+            taken = self._hand_over(as_mail(envelope), begun)
         except (smtplib.SMTPException, OSError) as error:
             verdict = verdict_of(error)
             if verdict.outcome is _Outcome.UNKNOWN:
@@ -36,6 +37,19 @@ class EmailSender:
         if not isinstance(self.connection, SmtpBackend):
             self.connection.close()  # the backend that writes files begins a new one with each connection
         return Verdict(_Outcome.ACCEPTED if taken else _Outcome.UNKNOWN)
+
+    def _hand_over(self, mail: EmailMultiAlternatives, begun: Callable[[], object]) -> bool:
+        """Give the mail to the backend; to an open SMTP connection by ourselves, where the addresses are plain."""
+        server = getattr(self.connection, "connection", None) if isinstance(self.connection, SmtpBackend) else None
+        sender, (to,) = parseaddr(mail.from_email)[1], mail.to
+        if server is None or not (sender + to).isascii():
+            begun()
+            return bool(self.connection.send_messages([mail]))
+        if server.sock is None:  # it was closing when the last mail was to go out
+            self._reconnect()
+            server = self.connection.connection  # type: ignore[attr-defined]
+        conversation.hand_over(server, writing.as_bytes(mail), sender=sender, to=to, before_data=begun)
+        return True
 
     def _reconnect(self) -> None:
         with suppress(smtplib.SMTPException, OSError):
@@ -76,9 +90,9 @@ def message_id(key: str) -> str:
 def as_mail(envelope: Envelope) -> EmailMultiAlternatives:
     """Return the envelope as Django's mail; Django refuses line breaks in its headers."""
     _, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    name = envelope.sender_name or parseaddr(settings.DEFAULT_FROM_EMAIL)[0]
+    name = " ".join(envelope.sender_name.split()) or parseaddr(settings.DEFAULT_FROM_EMAIL)[0]
     mail = EmailMultiAlternatives(
-        subject=envelope.subject,
+        subject=" ".join(envelope.subject.split()),
         body=envelope.text,
         from_email=formataddr((name, sender)),
         to=[envelope.to],

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from deadlines.reminders.channels.base import Envelope, Sender, Verdict
+from deadlines.reminders.channels.base import Sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,6 @@ class Incoming:
 class Session(Sender, Protocol):
     """An open connection to a provider."""
 
-    def send(self, envelope: Envelope) -> Verdict: ...
     def close(self) -> None: ...
 
 

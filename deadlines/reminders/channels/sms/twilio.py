@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -31,8 +31,9 @@ class TwilioSession:
     client: httpx.Client
     path: str
 
-    def send(self, envelope: Envelope) -> Verdict:
+    def send(self, envelope: Envelope, begun: Callable[[], object]) -> Verdict:
         """Hand one message over. Twilio has no key against repeats, so a lost answer stays unknown."""
+        begun()
         form = {"To": envelope.to, "Body": envelope.text, "StatusCallback": _callback()}
         sender = "MessagingServiceSid" if settings.TWILIO_FROM.startswith("MG") else "From"
         try:

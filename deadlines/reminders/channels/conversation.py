@@ -1,0 +1,47 @@
+"""One mail's conversation with an SMTP server, with a stop before anything can arrive."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Callable
+from contextlib import suppress
+
+_OK, _WILL_FORWARD, _CLOSING = 250, 251, 421
+
+
+def hand_over(server: smtplib.SMTP, content: bytes, *, sender: str, to: str, before_data: Callable[[], object]) -> None:
+    """Give the server one mail, or raise what smtplib's own `sendmail` would.
+
+    `before_data` is called when the server has taken sender and recipient; until it returns nothing can arrive.
+    """
+    try:
+        _address(server, sender, to, len(content))
+        before_data()
+        code, said = server.data(content)
+        if code != _OK:
+            raise smtplib.SMTPDataError(code, said)
+    except smtplib.SMTPResponseException as error:
+        _be_ready_again(server, error.smtp_code)
+        raise
+    except smtplib.SMTPRecipientsRefused as error:
+        _be_ready_again(server, error.recipients[to][0])
+        raise
+
+
+def _address(server: smtplib.SMTP, sender: str, to: str, size: int) -> None:
+    server.ehlo_or_helo_if_needed()
+    code, said = server.mail(sender, [f"size={size}"] if server.has_extn("size") else [])
+    if code != _OK:
+        raise smtplib.SMTPSenderRefused(code, said, sender)
+    code, said = server.rcpt(to)
+    if code not in {_OK, _WILL_FORWARD}:
+        raise smtplib.SMTPRecipientsRefused({to: (code, said)})
+
+
+def _be_ready_again(server: smtplib.SMTP, code: int) -> None:
+    """Leave the connection ready for the next mail; closed, where the server is about to close it."""
+    if code == _CLOSING:
+        server.close()
+        return
+    with suppress(smtplib.SMTPServerDisconnected):
+        server.rset()
