@@ -43,7 +43,7 @@ def weigh(meaning: Meaning, computed: Candidate, others: Sequence[Candidate]) ->
     """Return the candidate to work to.
 
     The earlier governs. For a first day it is the later one, because what is filed too early is
-    rejected. The computed date stands when it is level with another.
+    rejected (docs/adr/0013). The computed date stands when it is level with another.
     """
     others = [other for other in others if other.on != computed.on]
     if not others:

@@ -13,6 +13,7 @@ from deadlines.engine import BadFact, FactSpec, FactType
 
 OPEN = ("", "Not known yet")
 LONGEST = 9999
+SPANS_HELP = "First day, stroke, last day: 2026-03-02/2026-04-01. Commas between several; no last day while it lasts."
 _CODED = re.compile(r"([a-z])(\d+[a-z]{0,2})")
 _LETTERS = frozenset(
     ["u", "t", "e", "tn", "lpr", "ead", "dhs", "doj", "dos", "tps", "opt", "stem", "daca", "foia", "niw"]
@@ -53,7 +54,7 @@ def field_for(spec: FactSpec, *, needed: bool = False, about: str = "") -> forms
         return forms.ChoiceField(choices=[OPEN, ("yes", "Yes"), ("no", "No")], **common)
     if spec.type is FactType.CHOICE:
         return forms.ChoiceField(choices=[OPEN, *((value, in_words(value)) for value in spec.choices)], **common)
-    common["help_text"] = f"{spec.unit}. {common['help_text']}".strip()
+    common["help_text"] = f"{SPANS_HELP} {common['help_text']}".strip()
     return FactField(spec=spec, **common)
 
 
