@@ -13,7 +13,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from clients.consultations.paper import Form, Source
+from clients.consultations.paper import Form, RightsPart, Source
 
 from .conftest import make
 from .samples import ENGLISH
@@ -23,6 +23,8 @@ PAYLOADS = [
     '<img src="file:///etc/passwd" width="10" height="10"/>',
     "<para><font color=\"[[[getattr(pow,'__globals__')]]]\">x</font></para>",
     '<a href="javascript:alert(1)">x</a>',
+    '<a href="file:///etc/passwd">x</a><link rel="stylesheet" href="http://127.0.0.1:9/x.css">',
+    '<font color="expression(alert(1))">x</font><span style="background:url(http://127.0.0.1:9/y)">y</span>',
     '</para><para backColor=\'__import__("os").system("id")\'>',
     "&lt;b&gt; &#x41; &amp;amp; %s {0} {name} {{x}} ${HOME} `id` $(id)",
     ") Tj ET Q /Im1 Do BT (",
@@ -149,3 +151,53 @@ def test_a_huge_note_in_mixed_scripts_ends_in_a_paper(megabytes: float) -> None:
 
     assert found.report.pages > 100 * megabytes
     assert "Signature" in found.page_text(found.report.pages - 1)
+
+
+def marked(value: Any, path: str, marks: dict[str, str]) -> Any:
+    """The same document with a mark of its own in place of each text; `marks` tells which field it stands for."""
+    if isinstance(value, str) and type(value) is str:
+        mark = f"q{len(marks):03d}<img src=x>q"
+        marks[mark] = path
+        return mark
+    if isinstance(value, tuple):
+        return tuple(marked(entry, path, marks) for entry in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {part.name: marked(getattr(value, part.name), f"{path}.{part.name}", marks) for part in fields(value)}
+        return replace(value, **parts)
+    return value
+
+
+def test_every_text_field_is_printed_as_it_is() -> None:
+    """The fields come from the document's own shape: a new one has to be printed too."""
+    marks: dict[str, str] = {}
+    whole = replace(
+        ENGLISH, if_stopped=(RightsPart("At the door", ("Keep it closed.",)),), unchecked=("Spanish",),
+        lifecycle=replace(ENGLISH.lifecycle, placed_by="Jordan Attorney", reason="Reopened"),
+        factors=tuple(replace(one, sources=(Source("A paper", "https://a.example"),)) for one in ENGLISH.factors),
+    )  # fmt: skip
+    document = marked(whole, "SummaryDocument", marks)
+    printed = squeezed("".join(make(document, form=form).text for form in Form))
+
+    unseen = {path for mark, path in marks.items() if squeezed(mark) not in printed and not path.endswith(".url")}
+
+    assert unseen == set()
+    assert len(set(marks.values())) > 55  # every text field of every part, none empty in the sample
+
+
+def test_the_sample_fills_every_text_field() -> None:
+    """Otherwise the payloads above would miss a field without anybody noticing."""
+    empty = {path for path, text in texts_of(ENGLISH, "SummaryDocument") if not text}
+    filled = {path for path, text in texts_of(ENGLISH, "SummaryDocument") if text}
+
+    assert empty - filled <= {"SummaryDocument.lifecycle.placed_by", "SummaryDocument.lifecycle.reason"}
+
+
+def texts_of(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str) and type(value) is str:
+        yield path, value
+    elif isinstance(value, tuple):
+        for entry in value:
+            yield from texts_of(entry, path)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for part in fields(value):
+            yield from texts_of(getattr(value, part.name), f"{path}.{part.name}")
