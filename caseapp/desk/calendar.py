@@ -14,7 +14,14 @@ from clients.proceedings.models import Appearance
 from deadlines.rulebook import book
 from deadlines.tracking.models import Deadline
 
+MOST = 2000  # deadlines drawn at once; a month that holds more says from which day on some are missing
 Kind = Literal["deadline", "hearing", "consultation", "leave"]
+
+
+SHOWN = (
+    "title", "meaning", "due_on", "working_on", "matter__client__given_name", "matter__client__middle_name",
+    "matter__client__family_name", "matter__client__native_name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +43,28 @@ class Day:
     entries: list[Entry] = field(default_factory=list)
 
 
-def month(user: User, *, year: int, number: int, today: date, person: User | None) -> list[list[Day]]:
-    """Return whole weeks, Sunday first, that cover the month, each day with what lies on it. Four queries."""
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Whole weeks, Sunday first; `missing_from` is the first day whose deadlines are not all there, if there is one."""
+
+    weeks: list[list[Day]]
+    missing_from: date | None
+
+
+def month(user: User, *, year: int, number: int, today: date, person: User | None) -> Month:
+    """Return the weeks that cover the month, each day with what lies on it. Four queries."""
     law = book().calendar
     weeks = [
         [Day(day, day.month == number, law.holidays.get(day, ""), law.is_open(day)) for day in week]
         for week in calendar.Calendar(firstweekday=6).monthdatescalendar(year, number)
     ]
     days = {day.on: day for week in weeks for day in week}
-    for entry in sorted(entries(user, min(days), max(days), today=today, person=person), key=_order):
+    found = entries(user, min(days), max(days), today=today, person=person)
+    for entry in sorted(found, key=_order):
         if entry.day in days:
             days[entry.day].entries.append(entry)
-    return weeks
+    due = [entry.day for entry in found if entry.kind == "deadline"]
+    return Month(weeks, max(due) if len(due) == MOST else None)
 
 
 def entries(user: User, first: date, last: date, *, today: date, person: User | None) -> list[Entry]:
@@ -65,7 +82,7 @@ def entries(user: User, first: date, last: date, *, today: date, person: User | 
     found = [
         Entry(row.working_on, None, "deadline", f"{row.matter.client}: {row.title}", row.get_absolute_url(),
               late=row.meaning == "last_day" and row.due_on < today)
-        for row in due.select_related("matter__client").order_by("working_on", "id")[:2000]
+        for row in due.select_related("matter__client").only(*SHOWN).order_by("working_on", "id")[:MOST]
     ]  # fmt: skip
     found += [
         Entry(local.date(), local, "hearing", f"{row.matter.client}: {row.get_kind_display()}",

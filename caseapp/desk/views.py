@@ -63,7 +63,7 @@ def month(request: Request) -> HttpResponse:
     person = filters.cleaned_data["person"] if filters.is_valid() else None
     first = date(year, number, 1)
     context = {
-        "weeks": calendar.month(request.user, year=year, number=number, today=day, person=person),
+        "month": calendar.month(request.user, year=year, number=number, today=day, person=person),
         "title": f"{MONTHS[number]} {year}",
         "previous": f"{first - timedelta(days=1):%Y-%m}",
         "next": f"{first + timedelta(days=31):%Y-%m}",

@@ -192,6 +192,22 @@ def test_odd_words_find_nothing_and_break_nothing(words: str, ana: User, client_
     assert "<script>" not in answer.content.decode().split("</head>")[1].split('<script type="module"')[0]
 
 
+def test_the_calendar_says_from_which_day_on_deadlines_are_missing(
+    ana: User, client_for: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for days in (1, 2, 3):
+        factories.deadline(factories.matter(), due_on=TODAY + timedelta(days), working_on=TODAY + timedelta(days))
+    browser = client_for(ana)
+    monkeypatch.setattr("caseapp.desk.calendar.MOST", 2)
+
+    month = browser.get("/calendar/").context["month"]
+
+    assert month.missing_from == TODAY + timedelta(days=2)
+    assert "some are missing" in browser.get("/calendar/").content.decode()
+    monkeypatch.setattr("caseapp.desk.calendar.MOST", 4)
+    assert "some are missing" not in browser.get("/calendar/").content.decode()
+
+
 def test_the_calendar_shows_the_readers_clock_and_survives_any_month(ana: User, client_for: SignedIn) -> None:
     factories.consultation(attorney=ana)
     browser = client_for(ana)
