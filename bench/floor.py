@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import include, path
@@ -60,14 +60,24 @@ def deadlines_after(request: HttpRequest, on: str, pk: int) -> HttpResponse:
 @open_to("benchmark floor")
 def matter(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Deadline.objects.filter(matter=pk).order_by("working_on", "id")
-    return _table(rows.values_list(*DEADLINES)[:50])
+    return _table(rows.values_list(*DEADLINES)[: int(request.GET.get("rows", 50))])
 
 
 @open_to("benchmark floor")
 def search(request: HttpRequest) -> HttpResponse:
     word = request.GET["q"].lower()
-    found = Person.objects.filter(search_text__contains=word).order_by("sort_name", "pk")
-    return _table(found.values_list("pk", "sort_name")[:15])
+    people = Person.objects.filter(search_text__contains=word).order_by("sort_name", "pk")
+    cases = Matter.objects.filter(search_text__contains=word).order_by("-opened_on", "-pk")
+    found = people.values_list("pk", "sort_name", "kind", "city", "a_number")[:15]
+    return _table(found.union(cases.values_list("pk", "title", "number", "type", "stage")[:15], all=True))
+
+
+@open_to("benchmark floor")
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Matters without an open deadline, longest in their stage first."""
+    none = ~Exists(Deadline.objects.open().filter(matter=OuterRef("pk")))
+    rows = Matter.objects.filter(none, closed_on__isnull=True).order_by("stage_entered_on", "id")
+    return _table(rows.values_list("number", "title", "stage", "stage_entered_on", "responsible__name")[:5])
 
 
 @open_to("benchmark floor")
@@ -81,5 +91,6 @@ urlpatterns = [
     path("floor/matters/", matters),
     path("floor/matters/<int:pk>/", matter),
     path("floor/search/", search),
+    path("floor/forgotten/", forgotten),
     path("", include("caseapp.urls")),
 ]

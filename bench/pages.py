@@ -82,10 +82,11 @@ def pages(matters: int) -> dict[str, tuple[str, str]]:
     }
     return {
         "today": ("/?scope=mine", "/floor/deadlines/mine/"),
+        "today, quiet dangers": ("/today/quiet/?scope=mine", "/floor/forgotten/"),
         **filtered,
         FIFTIETH: (FIFTIETH, floor_of_the_fiftieth()),
         "matter page": (f"/matters/{middle}/", f"/floor/matters/{middle}/"),
-        "matter's timeline": (f"/deadlines/matter/{middle}/timeline/", f"/floor/matters/{middle}/"),
+        "matter's timeline": (f"/deadlines/matter/{middle}/timeline/", f"/floor/matters/{middle}/?rows=200"),
         "search": ("/search/?q=person77", "/floor/search/?q=person77"),
     }
 
