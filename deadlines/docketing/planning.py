@@ -193,7 +193,7 @@ class _Sheet:
             if missing.fact != PRINTED or not self.event.printed_on:
                 raise
             self.printed_is_placed = True
-            printed = replace(trigger, printed_on=self.event.printed_on)
+            printed = trigger._replace(printed_on=self.event.printed_on)
             return Planned(start, rule, self.law.compute(rule.id, printed))
 
     def _place_printed(self) -> None:
@@ -204,7 +204,7 @@ class _Sheet:
         firm = [at for at in last_days if not self.opens[at].start.choice]
         for at in (firm or last_days)[:1]:
             planned = self.opens[at]
-            trigger = replace(planned.computation.trigger, printed_on=self.event.printed_on)
+            trigger = planned.computation.trigger._replace(printed_on=self.event.printed_on)
             self.opens[at] = replace(planned, computation=self.law.compute(planned.rule.id, trigger))
 
     def _missing(self, rule: Rule, missing: MissingFact) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from deadlines.engine.errors import BadDate, EngineError, MissingFact, NoDate
@@ -85,7 +84,7 @@ def _with_alternatives(computation: Computation, contested: tuple[RuleVersion, .
             others.append(other)
             if version.sets_working_date and working and other.working_on:
                 working = min(working, other.working_on)
-    return replace(computation, alternatives=tuple(others), working_on=working)
+    return computation._replace(alternatives=tuple(others), working_on=working)
 
 
 def _check_year(on: date, calendar: Calendar) -> None:

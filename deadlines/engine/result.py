@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from deadlines.engine.differences import Computed, explain_difference
 from deadlines.engine.facts import Facts
@@ -19,8 +18,7 @@ from deadlines.engine.workdays import Calendar
 NO_FACTS: Facts = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """What happened: the day, how the paper was served, the date printed on it, the facts.
 
     `facts` are raw answers by name; the rule's own specification reads them.
@@ -29,12 +27,11 @@ class Trigger:
     on: date
     service: Service = Service.UNSTATED
     printed_on: date | None = None
-    facts: Facts = field(default_factory=lambda: NO_FACTS)
+    facts: Facts = NO_FACTS
 
 
-@dataclass(frozen=True, slots=True)
-class Computation:
-    """A date with its reasoning.
+class Computation(NamedTuple):
+    """A date with its reasoning. A named tuple, because it is made by the million.
 
     `due_on` is the rule's legal date after rollover, before any printed date is weighed;
     `unrolled_on` is the date before rollover; `working_on` is the day the office works to for
