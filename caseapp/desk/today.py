@@ -24,6 +24,9 @@ TASK_ROWS = 5
 QUIET_ROWS = 4
 SOON = timedelta(days=7)
 Row = TypeVar("Row")
+WHO = ("person__given_name", "person__middle_name", "person__family_name", "person__native_name", "attorney__name")
+OF_A_MEETING = ("starts_at", "mode", "status", "type__name", *WHO)
+OF_A_HEARING = ("starts_at", "mode", "kind", "place", "matter__title", "attorney__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ def _to_move(user: User, people: list[int], scope: Scope) -> QuerySet[Consultati
     clashing = Consultation.objects.visible_to(user).filter(status="to_move").select_related("person", "attorney")
     if scope == "mine":
         clashing = clashing.filter(Q(attorney_id__in=people) | Q(booked_by_id__in=people))
-    return clashing.order_by("starts_at", "id")
+    return clashing.order_by("starts_at", "id").only("local_start", "zone", "starts_at", *WHO)
 
 
 def _appointments(user: User, people: list[int], today: date, scope: Scope) -> list[Appointment]:
@@ -151,7 +154,7 @@ def _appointments(user: User, people: list[int], today: date, scope: Scope) -> l
             attorney=meeting.attorney.name,
             state="Must be moved" if meeting.status == "to_move" else "",
         )
-        for meeting in meetings.select_related("person", "attorney", "type")
+        for meeting in meetings.select_related("person", "attorney", "type").only(*OF_A_MEETING)
     ]
     rows += [
         Appointment(
@@ -163,7 +166,7 @@ def _appointments(user: User, people: list[int], today: date, scope: Scope) -> l
             url=hearing.get_absolute_url(),
             attorney=hearing.attorney.name if hearing.attorney else "nobody assigned",
         )
-        for hearing in hearings.select_related("matter", "attorney")
+        for hearing in hearings.select_related("matter", "attorney").only(*OF_A_HEARING)
     ]
     return sorted(rows, key=lambda row: row.at)
 
