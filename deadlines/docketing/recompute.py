@@ -59,20 +59,30 @@ class Difference:
     computation: Computation | None
 
     @property
+    def moves(self) -> bool:
+        """Whether the date that is worked to would be another; else only the rule's own date behind it would."""
+        return (self.old.due_on, self.old.working_on) != (self.new.due_on, self.new.working_on)
+
+    @property
+    def own_dates(self) -> tuple[date | None, date | None]:
+        """The rule's own date as it was frozen, and as it would be."""
+        return _day(self.old.computed_on), _day(self.new.computed_on)
+
+    @property
     def old_on(self) -> date | None:
-        return date.fromisoformat(self.old.due_on) if self.old.due_on else None
+        return _day(self.old.due_on)
 
     @property
     def new_on(self) -> date | None:
-        return date.fromisoformat(self.new.due_on) if self.new.due_on else None
+        return _day(self.new.due_on)
 
     @property
     def old_working_on(self) -> date | None:
-        return date.fromisoformat(self.old.working_on) if self.old.working_on else None
+        return _day(self.old.working_on)
 
     @property
     def new_working_on(self) -> date | None:
-        return date.fromisoformat(self.new.working_on) if self.new.working_on else None
+        return _day(self.new.working_on)
 
 
 def differences(deadlines: DeadlineQuerySet, law: Book, *, with_declined: bool = False) -> Iterator[Difference]:
@@ -166,3 +176,7 @@ def _why(rule_id: str, version: int | None, answer: _Answer, law: Book) -> str:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

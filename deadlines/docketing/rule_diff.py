@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from collections.abc import Mapping
 from typing import Any
 
-from deadlines.docketing.recompute import BATCH, Difference, differences
+from deadlines.docketing.recompute import BATCH, Dates, Difference, differences
 from deadlines.rulebook import Book, UnknownRule, book
 from deadlines.rulebook.terminal import Subcommand, Terminal
 from deadlines.tracking.models import Deadline, DeadlineQuerySet
@@ -34,12 +34,19 @@ def run(options: Mapping[str, Any], terminal: Terminal) -> int:
         terminal.say(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
         for difference in found:
-            old, new = difference.old.due_on, difference.new.due_on or "no date"
             number, _ = matters[difference.pk]
-            terminal.say(f"#{difference.pk} {number} {difference.rule_id}: {old} → {new}. {difference.why}")
+            terminal.say(f"#{difference.pk} {number} {difference.rule_id}: {_change(difference)}. {difference.why}")
         which = "1 open deadline" if len(found) == 1 else f"{len(found)} open deadlines"
         terminal.say(f"{which} would differ." + (" Decide on the page Law, Changed dates." if found else ""))
     return 1 if found and options["exit_code"] else 0
+
+
+def _change(difference: Difference) -> str:
+    old, new = difference.old, difference.new
+    if not difference.moves:
+        return f"{old.due_on} stays, the rule's own date {old.computed_on} → {new.computed_on}"
+    working = f" (work to {old.working_on} → {new.working_on})" if old.due_on == new.due_on else ""
+    return f"{old.due_on} → {new.due_on or 'no date'}{working}"
 
 
 def _refuse(law: Book, rule_id: str, options: Mapping[str, Any], terminal: Terminal) -> int:
@@ -67,10 +74,14 @@ def as_dict(difference: Difference, about: tuple[str, str]) -> dict[str, Any]:
         "title": title,
         "rule": difference.rule_id,
         "version": difference.version,
-        "old": {"due_on": difference.old.due_on, "working_on": difference.old.working_on},
-        "new": {"due_on": difference.new.due_on, "working_on": difference.new.working_on},
+        "old": _dates(difference.old),
+        "new": _dates(difference.new),
         "why": difference.why,
     }
+
+
+def _dates(dates: Dates) -> dict[str, str | None]:
+    return {"due_on": dates.due_on, "working_on": dates.working_on, "computed_on": dates.computed_on}
 
 
 SUBCOMMAND = Subcommand("diff", "list open deadlines whose date would differ today", add_arguments, run)

@@ -259,3 +259,51 @@ def test_page_shows_only_what_the_person_may_see(client_for: SignedIn, otto: Use
 def test_a_paralegal_may_not_decide(client_for: SignedIn, paul: User) -> None:
     assert client_for(paul).get("/docket/changes/").status_code == 403
     assert client_for(paul).post("/docket/changes/decide/").status_code == 403
+
+
+def test_where_a_printed_date_governs_the_page_and_the_command_say_that_it_stays(
+    client_for: SignedIn, ana: User, new_law: Book
+) -> None:
+    done = docket_notice(
+        matter=factories.matter(), kind="noid", notice_on=date(2026, 11, 9), received_on=date(2026, 11, 13),
+        printed_due_on=date(2026, 11, 27), service="mail", facts={"form": "i130"}, desk=DESK, by=ana, now=NOW,
+    )  # fmt: skip
+    deadline, out = done.opened[0], StringIO()
+    assert (deadline.due_on, deadline.computed_on) == (date(2026, 11, 27), date(2026, 12, 14))
+
+    page = client_for(ana).get("/docket/changes/").content.decode()
+    call_command("rule", "diff", stdout=out)
+
+    assert "stays" in page
+    assert "the rule&#x27;s own moves from Mon, Dec 14, 2026 to Wed, Dec 2, 2026" in page.replace(
+        "rule's", "rule&#x27;s"
+    )
+    assert "2026-11-27 stays, the rule's own date 2026-12-14 → 2026-12-02" in out.getvalue()
+    shown_page = client_for(ana).get("/docket/changes/").context["kinds"][0]
+    client_for(ana).post(
+        "/docket/changes/decide/", {"rule": RULE, "fingerprint": shown_page.fingerprint, "confirm": "1"}
+    )
+    deadline.refresh_from_db()
+    assert (deadline.due_on, deadline.computed_on) == (date(2026, 11, 27), date(2026, 12, 2))
+
+
+def test_a_completed_deadline_is_not_offered_and_an_extended_one_keeps_its_date(
+    client_for: SignedIn, ana: User, new_law: Book
+) -> None:
+    done, extended = noid(), noid()
+    tracking.complete(done, done_on=TODAY, desk=DESK, by=ana, now=NOW)
+    tracking.extend(
+        extended, new_due_on=date(2027, 1, 15), granted_by="agency", reason="In writing", desk=DESK, by=ana, now=NOW
+    )
+    out = StringIO()
+    call_command("rule", "diff", "--json", stdout=out)
+    browser = client_for(ana)
+
+    (kind,) = browser.get("/docket/changes/").context["kinds"]
+
+    assert [row["deadline"] for row in json.loads(out.getvalue())] == [row.deadline.pk for row in kind.rows]
+    assert [row.deadline.pk for row in kind.rows] == [extended.pk]
+    assert "extended to Fri, Jan 15, 2027, which stays" in browser.get("/docket/changes/").content.decode()
+    browser.post("/docket/changes/decide/", {"rule": RULE, "fingerprint": kind.fingerprint, "confirm": "1"})
+    extended.refresh_from_db()
+    assert (extended.due_on, extended.computed_on) == (date(2027, 1, 15), date(2026, 12, 2))
