@@ -35,6 +35,12 @@ WITHOUT: dict[str, str] = {
     "deadlines.reminders.actions.note_alive": "A heartbeat.",
     "deadlines.reminders.actions.reconcile": "A heartbeat with a count.",
 }
+# These leave an event, but not each time they write, and why that is right.
+SOMETIMES: dict[str, str] = {
+    "clients.consultations.intake.actions.save_answers": "A form that saves as one types: an event now and then.",
+    "clients.consultations.letters.actions.remind": "Only the link is renewed when the letter was written before.",
+    "clients.consultations.public.actions.confirm": "A wrong code is counted on the request itself.",
+}
 
 
 def modules() -> Iterator[ModuleType]:
@@ -96,7 +102,8 @@ def _watched(action: FunctionType) -> Callable[..., Any]:
         with connection.execute_wrapper(watch):
             result = action(*args, **known)
         assert not watch.outside, f"{full_name(action)} writes {watch.outside} outside a transaction of its own."
-        assert watch.told or not watch.tables, f"{full_name(action)} writes {watch.tables} and leaves no audit event."
+        told = watch.told or not watch.tables or full_name(action) in SOMETIMES
+        assert told, f"{full_name(action)} writes {watch.tables} and leaves no audit event."
         return result
 
     return call

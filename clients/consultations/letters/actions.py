@@ -162,6 +162,7 @@ def withhold(letter: Letter, *, reason: str, now: datetime) -> None:
         recording.record("letter.withheld", on=letter, by=None, now=now, data={"reason": reason})
 
 
+@transaction.atomic
 def _about(consultation: Consultation, kind: Letter.Kind, *, now: datetime, distance: str = "") -> Letter:
     say, firm = words(consultation.language), Firm.current()
     cancelled = kind == Letter.Kind.CANCELLED
