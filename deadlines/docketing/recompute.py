@@ -18,6 +18,7 @@ from django.db.models.fields.json import KeyTextTransform
 from deadlines.docketing.models import DeclinedChange
 from deadlines.engine import Computation, EngineError, Service, Trigger
 from deadlines.rulebook import Book
+from deadlines.rulebook.describing import describe_formula
 from deadlines.tracking.models import DeadlineQuerySet
 
 BATCH = 5000
@@ -102,7 +103,7 @@ def differences(deadlines: DeadlineQuerySet, law: Book, *, with_declined: bool =
         answer = answers.of(rule_id, inputs)
         old = Dates(*frozen)
         if answer.dates != old and (pk, answer.digest) not in declined:
-            why = answer.problem or _why(rule_id, version, answer, law)
+            why = answer.problem or _why(version, answer)
             yield Difference(pk, rule_id, version or 0, old, answer.dates, why, answer.digest, answer.computation)
 
 
@@ -162,13 +163,13 @@ def _key(facts: Mapping[str, Any]) -> str:
     return json.dumps(facts, sort_keys=True) if facts else ""
 
 
-def _why(rule_id: str, version: int | None, answer: _Answer, law: Book) -> str:
+def _why(version: int | None, answer: _Answer) -> str:
     """Say what is different: another version, or the same one reading otherwise."""
     computation = answer.computation
     if computation is None:
         return answer.problem
     now = computation.version
-    words = now.text or law.rule(rule_id).title
+    words = now.text or describe_formula(computation.formula)
     if version != now.number:
         return f"Version {now.number} instead of {version} applies to this trigger: {words}"
     return f"Version {now.number} counts differently now: {words}"
