@@ -93,7 +93,7 @@ def _after_handing_over(stop: Stop) -> None:
 def _after_ledger(stop: Stop) -> None:
     from deadlines.reminders import turns
 
-    after(turns.Turn, "begun", stop, skip=2)  # the first message asks twice; then the second, before its DATA
+    after(turns.Turn, "begun", stop, skip=2)  # the first message asks twice; then the second, before its text
 
 
 def _after_everything(stop: Stop) -> None:
@@ -131,29 +131,24 @@ def after(owner: Any, name: str, stop: Stop, *, skip: int = 0) -> None:
 
 
 def _within_data(where: str) -> Callable[[Stop], None]:
-    """smtplib's own DATA, with a stop before it, in its middle, or before the server's answer is read."""
+    """A mail's way to the server with a stop before it, in its middle, or before the server's answer is read."""
 
     def patch(stop: Stop) -> None:
-        def data(self: smtplib.SMTP, message: bytes) -> tuple[int, bytes]:
+        def send(self: smtplib.SMTP, said: bytes | str) -> None:
+            if not isinstance(said, bytes) or not said.endswith(b"\r\n.\r\n"):
+                original(self, said)
+                return
             stop_at(where == "before", stop)
-            self.putcmd("data")
-            code, answer = self.getreply()
-            if code != 354:
-                raise smtplib.SMTPDataError(code, answer)
-            content = smtplib._quote_periods(message)  # type: ignore[attr-defined]
-            half = len(content) // 2
-            self.send(content[:half])
+            half = len(said) // 2
+            original(self, said[:half])
             stop_at(where == "middle", stop)
-            self.send(content[half:] + (b"" if content.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+            original(self, said[half:])
             if where == "after the dot":
                 time.sleep(0.3)  # the server has it on disk and has answered; nobody has read that
                 stop()
-            code, answer = self.getreply()
-            if code != 250:
-                raise smtplib.SMTPDataError(code, answer)
-            return code, answer
 
-        smtplib.SMTP.data = data  # type: ignore[method-assign, assignment]
+        original = smtplib.SMTP.send
+        smtplib.SMTP.send = send  # type: ignore[method-assign, assignment]
 
     return patch
 
@@ -170,7 +165,7 @@ POINTS: dict[int, Point] = {
     ),
     3: Point("after the lease, before the attempt is written", _before_attempt),
     4: Point("the attempt on its way to the ledger, before the server is spoken to", _before_handing_over),
-    5: Point("after the attempt, MAIL and RCPT, before DATA", _within_data("before")),
+    5: Point("after the attempt, MAIL, RCPT and DATA, before the text", _within_data("before")),
     6: Point("in the middle of DATA", _within_data("middle")),
     7: Point("after the final dot, before the 250 is read", _within_data("after the dot")),
     8: Point("after the 250, before the ledger is committed", _after_handing_over),
@@ -182,7 +177,7 @@ POINTS: dict[int, Point] = {
     10: Point("after everything, before the task is acknowledged", _after_everything),
     11: Point("reminders committed, nobody asked to send them yet", _before_asking, task=SWEEP),
     12: Point("the broker is away when somebody is asked", _before_asking, task=SWEEP, without_broker=True),
-    13: Point("after the ledger's commit, before the next message's DATA", _after_ledger),
+    13: Point("after the ledger's commit, before the next message's text", _after_ledger),
     14: Point(
         "during the commit of the first attempt, its conversation begun",
         table="deadlines_attempt",

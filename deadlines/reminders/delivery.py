@@ -93,7 +93,7 @@ class _Batch:
 
     def _send_all(self, ready: Iterator[_Ready], sender: Sender) -> None:
         """Hand over one after the other. While the database saves what became of the last one and that this one begins,
-        the next one is written and the server is told whom this one is for: nothing can arrive before it is saved."""
+        the next one is written and the server is told whom this one is for: its text goes only when all is saved."""
         tried: Tried | None = None
         with Turns(self.mark) as turns, suppress(LeaseLost):
             current = next(ready, None)

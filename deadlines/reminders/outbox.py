@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from django.db import InterfaceError, OperationalError, connection
 
 LEASE = timedelta(minutes=2)
-BATCH = 50
+BATCH = 100
 _PATIENCE = 30.0  # seconds to get an outcome into a database that is restarting
 
 _LEASE = """

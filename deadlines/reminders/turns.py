@@ -22,6 +22,7 @@ from deadlines.reminders.outbox import insist
 
 MARGIN = timedelta(seconds=45)  # longer than one slow conversation with a server
 MOST_TRIES = 12
+_PREPARED = 4  # the statement, by the types of what it is given
 _WAITS = (1, 2, 5, 10, 20, 30)  # minutes; after that every hour
 
 _TURN = """
@@ -89,6 +90,8 @@ class Turns:
 
     def __init__(self, mark: UUID) -> None:
         self._mark, self._lane = mark, ThreadPoolExecutor(1, thread_name_prefix="turns")
+        # With the mark in its text it is planned for each batch anew: a plan for short tables must not outlive them.
+        self._statement = f"{_TURN}-- {mark}"
 
     def __enter__(self) -> Turns:
         return self
@@ -99,7 +102,7 @@ class Turns:
     def begin(self, tried: Tried | None, following: int | None, *, now: datetime) -> Turn:
         """Let a try's outcome be saved, and that the next one begins; the caller goes on at once."""
         values = {"next": following, "lease": self._mark, "margin": MARGIN, "now": now, **_ended(tried, now)}
-        return Turn(self._lane.submit(_commit, connection.connection, values), values)
+        return Turn(self._lane.submit(_commit, connection.connection, self._statement, values), values)
 
     def end(self, tried: Tried | None, *, now: datetime) -> None:
         """Save what became of the last try."""
@@ -127,22 +130,23 @@ class Turn:
 
     @cached_property
     def _attempt(self) -> int | None:
-        """Waits for a database that is being restarted."""
+        """Waits for a database that is being restarted; whatever went wrong, the plain way is tried then."""
         try:
             return self._future.result()
-        except (psycopg.OperationalError, psycopg.InterfaceError):
+        except psycopg.Error:
             if connection.in_atomic_block:
                 raise
             rows = insist(_TURN, self._values)
             return int(rows[0][0]) if rows else None
 
 
-def _commit(raw: psycopg.Connection[Any] | None, values: dict[str, Any]) -> int | None:
-    """Run the statement on a connection that waits for nobody; prepared, as planning it takes longer than its work."""
+def _commit(raw: psycopg.Connection[Any] | None, statement: str, values: dict[str, Any]) -> int | None:
+    """Run the statement prepared, which Django's own cursors do not: to plan it takes as long as to run it."""
     if raw is None:
         raise psycopg.InterfaceError("The connection was closed.")
+    raw.prepare_threshold, raw.prepared_max = 0, _PREPARED
     with psycopg.Cursor(raw) as cursor:
-        row = cursor.execute(_TURN, values, prepare=True).fetchone()
+        row = cursor.execute(statement, values).fetchone()
         return int(row[0]) if row else None
 
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 from collections.abc import Callable
 from contextlib import suppress
 
-_OK, _WILL_FORWARD, _CLOSING = 250, 251, 421
+_OK, _WILL_FORWARD, _GO_ON, _CLOSING = 250, 251, 354, 421
+_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
-def hand_over(server: smtplib.SMTP, content: bytes, *, sender: str, to: str, before_data: Callable[[], object]) -> None:
+def hand_over(
+    server: smtplib.SMTP, content: bytes, *, sender: str, to: str, before_content: Callable[[], object]
+) -> None:
     """Give the server one mail, or raise what smtplib's own `sendmail` would.
 
-    `before_data` is called when the server has taken sender and recipient; until it returns nothing can arrive.
+    `before_content` is called when the server waits for the mail itself; until it returns nothing can arrive.
     """
     try:
         _address(server, sender, to, len(content))
-        before_data()
-        code, said = server.data(content)
-        if code != _OK:
-            raise smtplib.SMTPDataError(code, said)
+        _announce(server)
+        try:
+            before_content()
+        except BaseException:
+            server.close()  # whatever else was said now would be taken for the mail
+            raise
+        _give(server, content)
     except smtplib.SMTPResponseException as error:
         _be_ready_again(server, error.smtp_code)
         raise
@@ -36,6 +43,21 @@ def _address(server: smtplib.SMTP, sender: str, to: str, size: int) -> None:
     code, said = server.rcpt(to)
     if code not in {_OK, _WILL_FORWARD}:
         raise smtplib.SMTPRecipientsRefused({to: (code, said)})
+
+
+def _announce(server: smtplib.SMTP) -> None:
+    code, said = server.docmd("data")
+    if code != _GO_ON:
+        raise smtplib.SMTPDataError(code, said)
+
+
+def _give(server: smtplib.SMTP, content: bytes) -> None:
+    """Send the mail with its final dot and read the answer; lines have CRLF ends already."""
+    stuffed = _LEADING_DOT.sub(b"..", content)
+    server.send(stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+    code, said = server.getreply()
+    if code != _OK:
+        raise smtplib.SMTPDataError(code, said)
 
 
 def _be_ready_again(server: smtplib.SMTP, code: int) -> None:

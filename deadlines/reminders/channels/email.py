@@ -48,7 +48,7 @@ class EmailSender:
         if server.sock is None:  # it was closing when the last mail was to go out
             self._reconnect()
             server = self.connection.connection  # type: ignore[attr-defined]
-        conversation.hand_over(server, writing.as_bytes(mail), sender=sender, to=to, before_data=begun)
+        conversation.hand_over(server, writing.as_bytes(mail), sender=sender, to=to, before_content=begun)
         return True
 
     def _reconnect(self) -> None:
