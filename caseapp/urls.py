@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("book/", include("clients.consultations.client_urls")),
     path("exposure/", include("clients.exposure.urls")),
     path("records/", include("clients.records.urls")),
+    path("resources/sheets/", include("clients.consultations.sheets.urls")),
     path("resources/", include("clients.exposure.resource_urls")),
     path("docket/", include("deadlines.docketing.urls")),
     path("deadlines/", include("deadlines.tracking.urls")),

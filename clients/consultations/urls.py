@@ -6,6 +6,7 @@ from django.urls import path
 
 from clients.consultations.after import views as after
 from clients.consultations.conflicts import views as conflicts
+from clients.consultations.consistency import views as consistency
 from clients.consultations.figures import views as figures
 from clients.consultations.intake.views import staff as intake
 from clients.consultations.review import fact_views as review_facts
@@ -54,6 +55,8 @@ urlpatterns = [
     path("<int:pk>/review/place/clear/", review_place.follow_record, name="follow_record"),
     path("<int:pk>/review/lines/", review.write_line, name="write_line"),
     path("<int:pk>/review/lines/<int:line_pk>/strike/", review.strike_line, name="strike_line"),
+    path("<int:pk>/consistency/", consistency.index, name="consistency"),
+    path("<int:pk>/consistency/ask/", consistency.ask, name="ask_difference"),
     path("<int:pk>/exposure/", review_map.exposure, name="exposure"),
     path("<int:pk>/exposure/<slug:system_id>/ask/", review_map.prepare_request, name="prepare_request"),
     path("factors/", switches.index, name="factors"),

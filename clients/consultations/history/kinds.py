@@ -41,9 +41,18 @@ SHAPES: Final[dict[str, dict[str, str]]] = {
     "claim_to_citizenship": {"where": "on which form or to whom", "answer": "yes"},
     "vote": {"answer": "yes", "where": ""},
     "misrepresentation": {"what": ""},
-    "online_account": {"platform": "", "name": "as shown there"},
-    "monitoring": {"type": "ankle, phone_app, wrist, calls, visits"},
-    "check_in": {"place": "", "how_often": ""},
+    "online_account": {
+        "platform": "",
+        "name": "as shown there",
+        "stated_on": "forms it was stated on, with commas between: DS-160, I-485",
+    },
+    "monitoring": {
+        "type": "ankle, phone_app, wrist, calls, visits",
+        "programme": "as ISAP, parole, order of supervision, release on recognizance",
+        "conditions": "as written: curfew, travel, reporting",
+        "officer": "name, office and telephone",
+    },
+    "check_in": {"place": "", "how_often": "", "proof": "what proves that it was kept"},
     "family_relation": {
         "relation": "spouse, parent, child, sibling, other",
         "name": "",
