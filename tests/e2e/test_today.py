@@ -65,6 +65,23 @@ def _complete(page: Page) -> None:
     panel.get_by_role("button", name="Complete").click()
 
 
+def test_the_keyboard_starts_at_the_top_and_stays_where_something_was_done(open_page: OpenPage) -> None:
+    busy_day()
+    factories.task(factories.matter(), title="Write to the court", due_on=clock.today())
+    page = open_page("/?scope=firm", factories.ana())
+    expect(page.get_by_role("heading", name=re.compile("Nothing next"))).to_be_visible()
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+
+    page.get_by_role("button", name="Done Call the school").press("Enter")
+    expect(page.locator("#messages")).to_contain_text("Done: Call the school.")
+    expect(page.get_by_role("region", name="Tasks")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Done Write to the court")).to_be_focused()
+
+
 @pytest.mark.parametrize("look", [Look(), Look(NARROW, "dark")], ids=str)
 def test_the_panel_is_accessible_and_closes_without_losing_what_was_typed(open_page: OpenPage, look: Look) -> None:
     busy_day()

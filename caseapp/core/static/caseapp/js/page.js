@@ -12,9 +12,18 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (asks) asks.focus();
 });
 
-// The focus is lost when its element is swapped out: give it to the element that took the place.
+// The focus is lost when its element is swapped out: give it to the element that took the place. A fragment that
+// arrives by itself takes it from nobody: the first Tab of a page still reaches the way past the navigation.
+const hadFocus = new WeakSet();
+for (const before of ["htmx:beforeRequest", "htmx:beforeSwap"]) {
+  document.addEventListener(before, (event) => {
+    const { elt, target, xhr } = event.detail;
+    const active = document.activeElement;
+    if (active !== document.body && (elt?.contains(active) || target?.contains(active))) hadFocus.add(xhr);
+  });
+}
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (document.activeElement !== document.body) return;
+  if (document.activeElement !== document.body || !hadFocus.has(event.detail.xhr)) return;
   const place = event.detail.elt;
   if (!(place instanceof HTMLElement) || !place.isConnected || place.id === "messages") return;
   if (place.closest("[role=status]")) return;

@@ -53,7 +53,7 @@ function close({ saved }) {
   dialog.close();
 }
 
-// The region as the server shows it now, with what the last action had to say.
+// The region as the server shows it now, with what the last action had to say. The focus stays in its section.
 async function refresh() {
   const answer = await ask(location.href);
   if (!answer) return;
@@ -64,10 +64,13 @@ async function refresh() {
   for (const old of document.querySelectorAll("[data-refresh]")) {
     const fresh = page.getElementById(old.id);
     if (!fresh) continue;
+    const section = old.contains(document.activeElement) && document.activeElement.closest("section[aria-labelledby]");
+    const name = section && section.getAttribute("aria-labelledby");
     old.replaceWith(fresh);
     htmx.process(fresh);
-    fresh.setAttribute("tabindex", "-1");
-    fresh.focus({ preventScroll: true });
+    const place = (name && document.getElementById(name)?.closest("section")) || fresh;
+    place.setAttribute("tabindex", "-1");
+    place.focus({ preventScroll: true });
   }
 }
 
