@@ -68,7 +68,10 @@ class State:
         if self.stuck:
             words = "1 message was" if self.stuck == 1 else f"{self.stuck} messages were"
             found.append(f"{words} not taken, and nothing newer either. They are tried again; look at the mail server.")
-        found += [f"The {name} channel does not answer: {why}" for name, why in self.down.items()]
+        found += [
+            f"The {name} channel does not answer: {why}. Nothing is lost: it is tried again within two minutes."
+            for name, why in self.down.items()
+        ]
         found += [f"Reminders of one kind ({kind}) could not be worked out." for kind in self.failed_kinds]
         if abs(self.skew) > SKEW.total_seconds():
             found.append(f"The clocks of this server and of the database differ by {abs(round(self.skew))} seconds.")
