@@ -34,6 +34,14 @@ def describe_version(version: RuleVersion) -> tuple[str, ...]:
     return tuple(describe_case(case) for case in version.cases)
 
 
+def plain_text(version: RuleVersion) -> str:
+    """Return what the version says: its own text, else how its general case is counted."""
+    if version.text:
+        return version.text
+    said = describe_case(version.cases[-1])
+    return said[:1].upper() + said[1:]
+
+
 def meanings(rule: Rule) -> tuple[Meaning, ...]:
     """Return what the rule's dates can be, the general case of the newest version first."""
     found = [case.formula.meaning for v in reversed(rule.versions) for case in reversed(v.cases) if case.formula]

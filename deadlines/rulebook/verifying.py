@@ -17,6 +17,8 @@ from caseapp.accounts.models import User
 from caseapp.audit import recording
 from deadlines.engine import Rule, RuleVersion
 from deadlines.rulebook.book import Book
+from deadlines.rulebook.describing import plain_text
+from deadlines.rulebook.explaining import case_in_page_words
 from deadlines.rulebook.models import RuleVerification
 
 OWN_SIGNATURE = frozenset({"verified_by", "verified_on"})
@@ -32,8 +34,19 @@ class Signed:
     by: tuple[RuleVerification, ...]
 
     @property
+    def text(self) -> str:
+        """What the version says, in plain words."""
+        return case_in_page_words(plain_text(self.version), self.rule)
+
+    @property
     def is_verified(self) -> bool:
         return bool(self.by or self.version.verified_on)
+
+
+def operative(rule: Rule) -> Signed:
+    """Return the newest version that dates are computed by, as lists show a rule."""
+    newest = next((version for version in reversed(rule.versions) if version.is_operative), rule.versions[-1])
+    return Signed(rule, newest, ())
 
 
 def digest_of(version: RuleVersion) -> str:
@@ -44,7 +57,7 @@ def digest_of(version: RuleVersion) -> str:
 
 def _stable(value: Any) -> Any:
     if isinstance(value, dict):
-        return {str(name): _stable(part) for name, part in value.items()}
+        return {str(name): _stable(part) for name, part in value.items() if _says_something(part)}
     if isinstance(value, set | frozenset):
         return sorted(json.dumps(_stable(part), sort_keys=True) for part in value)
     if isinstance(value, list | tuple):
@@ -52,6 +65,11 @@ def _stable(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     return value if isinstance(value, str | int | bool | None) else str(value)
+
+
+def _says_something(value: Any) -> bool:
+    """A key that is left empty says nothing, so that a new kind of key changes no digest; a length of 0 does."""
+    return not (value is None or value is False or value in ("", (), frozenset()))
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from deadlines.rulebook.examples import Example, examples_of
 from deadlines.rulebook.explaining import case_in_page_words, explain
 from deadlines.rulebook.fact_fields import as_initial
 from deadlines.rulebook.forms import CalculatorForm, VerifyForm
-from deadlines.rulebook.verifying import signed_versions, unverified, verify
+from deadlines.rulebook.verifying import operative, signed_versions, unverified, verify
 
 
 def _found(rule_id: str) -> Rule:
@@ -38,7 +38,7 @@ def index(request: Request) -> HttpResponse:
     """Every authority, or the rules that contain the words asked for."""
     law = book()
     words = request.GET.get("q", "").casefold().split()[:8]
-    found = [rule for rule in law.rules.values() if words and _mentions(rule, words)]
+    found = [operative(rule) for rule in law.rules.values() if words and _mentions(rule, words)]
     context = {"authorities": law.authorities(), "found": found, "text": request.GET.get("q", "")}
     template = "deadlines/rulebook/list.html"
     return render(request, f"{template}#list" if request.htmx else template, context)
@@ -55,7 +55,8 @@ def _mentions(rule: Rule, words: list[str]) -> bool:
 def authority(request: Request, authority_id: str) -> HttpResponse:
     for found, rules in book().authorities():
         if found.id == authority_id:
-            return render(request, "deadlines/rulebook/authority.html", {"authority": found, "rules": rules})
+            context = {"authority": found, "rules": [operative(rule) for rule in rules]}
+            return render(request, "deadlines/rulebook/authority.html", context)
     raise Http404
 
 

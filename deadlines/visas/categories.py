@@ -65,6 +65,10 @@ AREA_NAMES: Final = {
 }
 
 
+AREA_SHORT: Final = {**{area: name.partition(" (")[0] for area, name in AREA_NAMES.items()}, "ALL": "All others"}
+"""As a cell of a narrow table is labelled."""
+
+
 def code_of(text: str) -> str:
     """Return our code for a category as people write it (“EB-2”, “f2a”, “F-4”); empty for one outside the queue."""
     return _BY_KEY.get(re.sub(r"[\s-]", "", text).upper(), "")

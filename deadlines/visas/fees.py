@@ -89,7 +89,17 @@ def forms() -> dict[str, Form]:
 
 def amounts_on(form: Form, day: date) -> list[tuple[str, str]]:
     """Return what each kind of filing of the form costs on `day`, as (amount, kind of filing)."""
-    return [(_amount_on(amount, day), what.replace("_", " ")) for what, amount in form.fees.items()]
+    return [(_amount_on(amount, day), _in_words(what)) for what, amount in form.fees.items()]
+
+
+_SPELLED = {
+    "c8": "(c)(8)", "hr1": "H.R.1", "tps": "TPS", "sij": "SIJ", "vawa": "VAWA", "t": "T", "u": "U",
+    "rtd": "refugee travel document", "16plus": "16 and older", "under14": "under 14", "under16": "under 16",
+}  # fmt: skip
+
+
+def _in_words(what: str) -> str:
+    return " ".join(_SPELLED.get(part, part) for part in what.split("_"))
 
 
 def _amount_on(text: str, day: date) -> str:

@@ -21,7 +21,7 @@ from deadlines.engine import Trigger
 from deadlines.rulebook import book
 from deadlines.visas import actions, fees, household, queries
 from deadlines.visas.arithmetic import Cutoff, cspa_age, frozen_age
-from deadlines.visas.categories import AREA_NAMES, CATEGORIES
+from deadlines.visas.categories import AREA_NAMES, AREA_SHORT, CATEGORIES
 from deadlines.visas.forms import ChartChoiceForm, CspaForm, FeeForm, MonthForm, PriorityForm
 from deadlines.visas.models import BulletinCutoff
 
@@ -67,7 +67,7 @@ def bulletin(request: Request) -> HttpResponse:
 
 
 def _cells(row: Mapping[str, Cutoff]) -> list[tuple[str, Cutoff | None]]:
-    return [(name, row.get(area)) for area, name in AREA_NAMES.items()]
+    return [(name, row.get(area)) for area, name in AREA_SHORT.items()]
 
 
 def _moved(request: Request, month: date | None) -> list[queries.Moved]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -144,3 +145,28 @@ def test_calculator_says_what_is_not_known_without_programs_names(client_for: Si
     (said,) = [flag for flag in page.context["explanation"].flags if flag.startswith("Not given")]
     assert said.startswith("Not given: whether the judge adjudicated an asylum application")
     assert said.endswith("under the 10-day text. The date could change.")
+
+
+def test_every_rule_in_a_list_has_its_text_in_plain_words(client_for: SignedIn, ana: User) -> None:
+    for authority, rules in book().authorities():
+        page = client_for(ana).get(f"/law/by/{authority.id}/")
+        listed = page.context["rules"]
+        assert [signed.rule for signed in listed] == list(rules)
+        assert all(signed.text for signed in listed), authority.id
+    shown = {signed.rule.id: signed for signed in client_for(ana).get("/law/by/bia/").context["rules"]}
+    assert shown["bia.appeal.general"].version.number == 2, "not the vacated text"
+    assert "(fact" not in client_for(ana).get("/law/unverified/").content.decode()
+
+
+def test_a_new_kind_of_key_that_is_left_empty_unsigns_no_version() -> None:
+    version = book().rule(RULE).versions[0]
+    formula = version.cases[-1].formula
+    assert formula
+
+    def with_formula(**changes: object) -> str:
+        case = replace(version.cases[-1], formula=replace(formula, **changes))
+        return digest_of(replace(version, cases=(*version.cases[:-1], case)))
+
+    assert with_formula(cited="", limits=(), printed_only=False) == digest_of(version)
+    assert with_formula(cited="INA 1") != digest_of(version)
+    assert with_formula(length=0) != with_formula(length=None)
