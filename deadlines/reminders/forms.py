@@ -14,6 +14,7 @@ from caseapp.core.widgets import DateInput, TimeInput
 from deadlines.reminders import client_texts, items, rung_text
 from deadlines.reminders.models import Channel, Preference, Reminder
 from deadlines.reminders.preferences import DIGEST_AT, QUIET_FROM, QUIET_UNTIL, TOLD_CLIENTS, Preferences
+from deadlines.reminders.queries import DEADLINE_KINDS
 
 ADJUSTABLE = tuple(item for item in items.ALL if not item.fixed)
 _YES_NO = [("", "As the firm has it"), ("yes", "Yes"), ("no", "No")]
@@ -30,6 +31,7 @@ class LedgerFilters(forms.Form):
     outcome = forms.ChoiceField(label="Outcome", required=False, choices=[("", "Any"), *Reminder.Outcome.choices])
     due_from = forms.DateField(label="Date from", required=False, widget=DateInput)
     due_to = forms.DateField(label="to", required=False, widget=DateInput)
+    deadline = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,6 +54,8 @@ class LedgerFilters(forms.Form):
             same["due_on__gte"] = given["due_from"]
         if given.get("due_to"):
             same["due_on__lte"] = given["due_to"]
+        if given.get("deadline"):
+            same |= {"kind__in": DEADLINE_KINDS, "item_id": given["deadline"]}
         return rows.filter(**same)
 
 

@@ -231,6 +231,22 @@ def test_the_fragment_of_a_deadline(deadline: Deadline, ana: User, htmx_for: Sig
     assert client_for(factories.petra()).get(address).status_code == 404
 
 
+def test_who_was_told_of_one_deadline_is_a_page_and_a_file(
+    deadline: Deadline, matter: Matter, ana: User, client_for: SignedIn
+) -> None:
+    factories.deadline(matter, due_on=TODAY, title="Another one")
+    run(NOW + timedelta(minutes=6))
+    browser = client_for(ana)
+
+    page = browser.get(reverse("reminders:for_deadline", args=[deadline.pk])).content.decode()
+    export = reverse("reminders:export") + f"?deadline={deadline.pk}"
+    file = b"".join(browser.get(export).streaming_content).decode()  # type: ignore[attr-defined]
+
+    assert export in page
+    assert "Another one" not in page + file
+    assert file.count("Answer the request") == Reminder.objects.filter(item_id=deadline.pk).count()
+
+
 def test_own_ladder_is_saved_and_used(matter: Matter, ana: User, client_for: SignedIn) -> None:
     factories.deadline(matter, due_on=TODAY + timedelta(days=10))
     browser = client_for(ana)
