@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -10,6 +11,7 @@ from caseapp.accounts.models import User
 from caseapp.accounts.roles import Permission
 from clients.filings.models import Filing
 from clients.matters.models import Matter
+from clients.notices.models import Notice
 from clients.people.models import Organization, Person
 from clients.people.search import compact, search_words
 
@@ -25,11 +27,13 @@ class Found:
     people: list[Person]
     matters: list[Matter]
     filings: list[Filing]
+    notices: list[Notice]
     organizations: list[Organization]
 
     @property
     def count(self) -> int:
-        return len(self.people) + len(self.matters) + len(self.filings) + len(self.organizations)
+        kinds: tuple[Sized, ...] = (self.people, self.matters, self.filings, self.notices, self.organizations)
+        return sum(map(len, kinds))
 
 
 def search(text: str, *, user: User) -> Found | None:
@@ -42,6 +46,7 @@ def search(text: str, *, user: User) -> Found | None:
         people=list(_people(text, user)),
         matters=list(_matters(text, user)),
         filings=list(_filings(text, user)),
+        notices=list(_notices(text, user)),
         organizations=list(_organizations(text, user)),
     )
 
@@ -66,6 +71,16 @@ def _filings(text: str, user: User) -> QuerySet[Filing]:
     found = Filing.objects.visible_to(user).filter(receipt_number__contains=number)
     found = found.select_related("matter").order_by("receipt_number")[:LIMIT]
     return found.only("form", "receipt_number", "status", "matter__number", "matter__title")
+
+
+def _notices(text: str, user: User) -> QuerySet[Notice]:
+    """Return notices by their receipt number: what arrives may name a case whose filing nobody has recorded."""
+    number = compact(text).upper()
+    if not any(character.isdigit() for character in number):
+        return Notice.objects.none()
+    found = Notice.objects.visible_to(user).filter(receipt_number__contains=number)
+    found = found.select_related("matter").order_by("-received_on", "-pk")[:LIMIT]
+    return found.only("kind", "notice_on", "receipt_number", "docketed_at", "matter__number", "matter__title")
 
 
 def _organizations(text: str, user: User) -> QuerySet[Organization]:

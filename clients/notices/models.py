@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -63,6 +64,7 @@ class Notice(Timestamped):
         indexes = [
             models.Index(fields=["id"], condition=Q(docketed_at__isnull=True), name="notice_undocketed"),
             models.Index(fields=["-received_on", "-id"], name="notice_by_receipt"),
+            GinIndex(fields=["receipt_number"], opclasses=["gin_trgm_ops"], name="notice_receipt_search"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from caseapp.accounts.models import User
 from caseapp.core.identifiers import parse_receipt_number
 from clients.notices.models import Notice
-from clients.people.search import compact
+from clients.people.search import compact, search_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,10 @@ def listed(user: User, criteria: Criteria) -> QuerySet[Notice]:
 
 
 def _matching(text: str) -> Q:
-    return Q(receipt_number__contains=compact(text).upper()) | Q(matter__search_text__contains=text.casefold())
+    of_matter = Q()
+    for word in search_words(text):
+        of_matter &= Q(matter__search_text__contains=word)
+    return Q(receipt_number__contains=compact(text).upper()) | of_matter
 
 
 def undocketed(user: User) -> QuerySet[Notice]:

@@ -173,6 +173,18 @@ def test_a_receipt_number_finds_its_filing(words: str, ana: User, client_for: Si
     assert f'href="{filing.get_absolute_url()}"' in page
 
 
+def test_a_receipt_number_finds_the_notice_whose_filing_nobody_recorded(client_for: SignedIn) -> None:
+    notice = factories.notice(receipt_number="IOE0999888777")
+    hidden = factories.notice(factories.matter(protection="restricted"), receipt_number="IOE0999888778")
+    browser = client_for(factories.otto())
+
+    page = browser.get("/search/", {"q": "ioe 0999 888"}).content.decode()
+
+    assert f'href="{notice.get_absolute_url()}"' in page
+    assert f'href="{hidden.get_absolute_url()}"' not in page
+    assert "Nothing found" in browser.get("/search/", {"q": "888778"}).content.decode()
+
+
 def test_an_organization_and_a_closed_matter_are_found(ana: User, client_for: SignedIn) -> None:
     factories.organization(name="Harbourlight Robotics Inc.")
     matter = factories.matter(title="Koval: finished", closed_on=TODAY)
