@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import date
 
 from clients.consultations.factors import Fact, Found, History, find
@@ -10,6 +12,8 @@ from clients.exposure.mapping import Exposure, Known, exposures
 from clients.filings.models import Filing
 from clients.people.models import Person, Validity
 from clients.proceedings.models import Order, Proceeding
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def in_words(row: HistoryFact, *, dated: bool = True) -> str:
@@ -23,10 +27,18 @@ def _tells(name: str, value: object) -> bool:
     return bool(value) and not isinstance(value, dict | list) and (name, value) != ("answer", "yes")
 
 
+def _day(value: str) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(value) if _DAY.fullmatch(value) else None
+    return None
+
+
 def _detail(name: str, value: object) -> str:
     """Return one thing said of a fact; an answer alone would not say to which question."""
     if (name, value) == ("manner", "none"):
         return "without inspection"
+    if day := _day(str(value)):
+        return f"{name.replace('_', ' ')} {day:%b} {day.day}, {day.year}"
     return f"{name.replace('_', ' ')}: {value}" if value in ("yes", "no", "unsure", "none") else str(value)
 
 

@@ -159,3 +159,20 @@ def test_a_factor_switched_off_is_gone_until_it_is_switched_on(
     browser.post(reverse("consultations:factors"), {"on": every})
     assert queries.switched_off() == []
     assert browser.post(reverse("consultations:factors"), {"on": ["made-up"]}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "words"),
+    [
+        ("entry", {"manner": "none", "place": "Laredo"}, "without inspection, Laredo"),
+        ("entry", {"status": "B-2", "admitted_until": "2019-11-03"}, "B-2, admitted until Nov 3, 2019"),
+        ("entry", {"admitted_until": "2019-13-45"}, "2019-13-45"),
+        ("tax_year", {"year": "2022", "filed": "no"}, "2022, filed: no"),
+        ("fear", {"answer": "yes"}, ""),
+        ("removal_order", {"in_absentia": "yes"}, "in absentia: yes"),
+    ],
+)
+def test_a_fact_reads_well(db: None, kind: str, data: dict[str, str], words: str) -> None:
+    row = history.record(person=factories.person(), kind=kind, data=data, by=factories.ana(), now=factories.NOW)
+
+    assert reading.in_words(row) == " · ".join(part for part in (row.get_kind_display(), words) if part)
