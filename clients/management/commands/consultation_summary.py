@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,10 @@ from clients.consultations.summaries import content
 
 
 class Command(BaseCommand):
-    help = "Write a consultation's summary as a PDF. Exit code 1 with one sentence when it cannot be written."
+    help = (
+        "Write a consultation's summary as a PDF. When it cannot be written: exit code 1 and one sentence, which "
+        "--json prints as its error."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("consultation", type=int, metavar="ID", help="the consultation's number")
@@ -31,6 +35,15 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print what was written as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._make(options)
+        except CommandError as refused:
+            if not options["json"]:
+                raise
+            self.stdout.write(json.dumps({"error": str(refused)}, ensure_ascii=False))
+            sys.exit(refused.returncode)
+
+    def _make(self, options: dict[str, Any]) -> None:
         language = _known_language(options["lang"])
         consultation = (
             Consultation.objects.select_related("person", "attorney", "matter", "interpreter")

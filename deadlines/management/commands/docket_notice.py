@@ -147,8 +147,8 @@ def _person(email: str, matter: Matter) -> User:
 
 def _fields(options: dict[str, Any]) -> dict[str, Any]:
     if options["kind"] not in catalogue.notice_types():
-        near = get_close_matches(options["kind"], catalogue.notice_types(), n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
+        near = _kinds_like(options["kind"])
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
         raise Refused(f"There is no kind of notice “{options['kind']}”.{hint}", WRONG)
     received_on = _day("--received", options["received"])
     if received_on > clock.today():
@@ -171,6 +171,13 @@ def _fields(options: dict[str, Any]) -> dict[str, Any]:
         "receipt_number": options["receipt"],
         "facts": facts | ({"dates": dates} if dates else {}),
     }
+
+
+def _kinds_like(asked: str) -> list[str]:
+    """Return the kinds whose id or name holds what was typed, as i797e_rfe does “rfe”; else the nearest in spelling."""
+    word, known = asked.strip().lower(), catalogue.notice_types()
+    holding = [id_ for id_, kind in known.items() if word and (word in id_ or word in kind.name.lower())]
+    return holding[:3] or get_close_matches(word, known, n=1)
 
 
 def _refuse_unknown(sort: str, given: Iterable[str], known: Collection[str]) -> None:

@@ -41,6 +41,7 @@ def test_it_dockets_and_prints(matter: Matter) -> None:
     [
         (["--matter", "1999-0001"], 4, "no matter"),
         (["--kind", "noidd"], 3, "Did you mean noid?"),
+        (["--kind", "rfe"], 3, "Did you mean i797e_rfe?"),
         (["--kind", "i797e_rfe", "--fact", "form="], 3, "form: which form"),
         (["--fact", "form=i999"], 3, "form: which form"),
         (["--fact", "days=soon"], 3, "days: the number of days"),

@@ -163,6 +163,15 @@ def test_what_the_command_cannot_do_is_one_sentence(
 
 
 @pytest.mark.django_db
+def test_a_program_reads_the_reason_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        call_command("consultation_summary", 999_999, "--out", tmp_path / "x.pdf", "--json")
+
+    assert refused.value.code == 1
+    assert json.loads(capsys.readouterr().out) == {"error": "There is no consultation 999999."}
+
+
+@pytest.mark.django_db
 def test_nothing_confirmed_is_nothing_to_print(tmp_path: Path, client_for: SignedIn, ana: User) -> None:
     bare = factories.consultation()
     with pytest.raises(CommandError, match="There is nothing to print yet"):
