@@ -77,7 +77,9 @@ class Matter(Timestamped):
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="matter_search"),
             models.Index(fields=["-opened_on", "-id"], name="matter_by_opening"),
             models.Index(fields=["stage_due_on"], condition=Q(closed_on__isnull=True), name="matter_late_stage"),
-            models.Index(fields=["stage_entered_on", "id"], condition=Q(closed_on__isnull=True), name="matter_in_stage"),
+            models.Index(
+                fields=["stage_entered_on", "id"], condition=Q(closed_on__isnull=True), name="matter_in_stage"
+            ),
             models.Index(fields=["protection"], condition=~Q(protection="none"), name="matter_protected"),
         ]
 
