@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("resources/", include("clients.exposure.resource_urls")),
     path("docket/", include("deadlines.docketing.urls")),
     path("deadlines/", include("deadlines.tracking.urls")),
+    path("law/watch/", include("deadlines.watch.urls")),
     path("law/", include("deadlines.rulebook.urls")),
     path("visas/", include("deadlines.visas.urls")),
     path("reminders/", include("deadlines.reminders.urls")),
