@@ -59,13 +59,24 @@ def read_request(asked: object) -> Request:
 
 
 def read_facts(pairs: Iterable[str]) -> dict[str, str]:
-    """Return `name=value` pairs as a mapping; a pair without “=” is refused."""
+    """Return `name=value` pairs as a mapping; a pair without “=” is refused, of two for one name the last counts."""
     facts = {}
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not (sign and name.strip()):
             raise BadFact(f"“{pair}” is not a fact: write name=value.", fact=pair)
         facts[name.strip()] = value.strip()
+    return facts
+
+
+def read_facts_once(pairs: Iterable[str]) -> dict[str, str]:
+    """Return `name=value` pairs as a mapping and refuse a name with two values: nobody can tell which is meant."""
+    facts: dict[str, str] = {}
+    for pair in pairs:
+        for name, value in read_facts([pair]).items():
+            if facts.setdefault(name, value) != value:
+                said = f"The fact {name} is given twice, as {facts[name]} and as {value}: give it once."
+                raise BadFact(said, fact=name)
     return facts
 
 

@@ -12,7 +12,7 @@ from deadlines.engine import Computation, EngineError
 from deadlines.engine.words import say_date
 from deadlines.rulebook.book import Book, book
 from deadlines.rulebook.describing import MEANINGS
-from deadlines.rulebook.requests import read_facts, read_request
+from deadlines.rulebook.requests import read_facts_once, read_request
 from deadlines.rulebook.terminal import Subcommand, Terminal
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -46,7 +46,7 @@ def run(options: Mapping[str, Any], terminal: Terminal) -> int:
         asked = {
             **{key: options[key] for key in ("on", "service", "printed")},
             "rule": rule,
-            "facts": read_facts(pairs),
+            "facts": read_facts_once(pairs),
         }
         result = read_request(asked).answer(book())
     except EngineError as problem:

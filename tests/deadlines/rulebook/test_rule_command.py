@@ -165,6 +165,13 @@ def test_a_byte_order_mark_and_windows_line_ends_are_passed_over(tmp_path: Path)
     assert Ran("compute", "--input", str(file), "--json").json["due_on"] == "2026-09-08"
 
 
+def test_a_fact_with_two_values_is_refused() -> None:
+    ran = Ran("compute", "uscis.noid", "--on", "2026-08-06", "--fact", "days=15", "--fact", "days=20", "--json")
+    assert (ran.status, ran.json["code"]) == (1, "bad_fact")
+    assert "days is given twice, as 15 and as 20" in ran.err
+    assert Ran("compute", "uscis.noid", "--on", "2026-08-06", "--fact", "days=15", "--fact", "days=15").status == 0
+
+
 def test_a_rule_and_a_stream_together_are_refused() -> None:
     ran = Ran("compute", "uscis.noid", "--input", "-", "--json")
     assert (ran.status, ran.out) == (1, "")
