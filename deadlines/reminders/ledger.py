@@ -9,7 +9,7 @@ from datetime import datetime
 from caseapp.accounts.models import User
 from clients.matters.models import Matter
 from deadlines.reminders.composing import lines_of
-from deadlines.reminders.items import BY_KIND, Line
+from deadlines.reminders.items import BY_KIND, Line, Timing
 from deadlines.reminders.ladders import in_words
 from deadlines.reminders.models import Channel, Message, Reminder
 from deadlines.reminders.queries import DEADLINE_KINDS
@@ -35,7 +35,9 @@ class Entry:
 
     @property
     def rung(self) -> str:
-        return in_words(self.reminder.rung)
+        """The distance in words; nothing for what is told as soon as it is true."""
+        item = BY_KIND.get(self.reminder.kind)
+        return "" if item and item.timing is Timing.AT_ONCE else in_words(self.reminder.rung)
 
     @property
     def tag(self) -> str:

@@ -30,6 +30,7 @@ SELECT (SELECT min(send_after) FROM deadlines_reminder WHERE outcome = 'waiting'
        (SELECT count(*) FROM deadlines_message WHERE state = 'waiting' AND tries > 0 AND made_at <= %(stuck)s
            AND made_at > COALESCE((SELECT made_at FROM deadlines_message WHERE state IN ('accepted', 'delivered')
                                     ORDER BY made_at DESC LIMIT 1), '-infinity')),
+       (SELECT min(written_at) FROM clients_letter WHERE status = 'waiting'),
        (SELECT jsonb_object_agg(name, jsonb_build_object('age', extract(epoch FROM %(now)s - at), 'detail', detail))
           FROM deadlines_heartbeat)
 """
@@ -47,6 +48,7 @@ class State:
     failed: int
     skew: float
     stuck: int = 0
+    oldest_letter: float | None = None
     in_use: float = 0.0  # seconds since the first account was made
     failed_kinds: dict[str, str] = field(default_factory=dict)
     down: dict[str, str] = field(default_factory=dict)
@@ -65,6 +67,9 @@ class State:
         if self.oldest_waiting is not None and self.oldest_waiting > REMINDER_LATE.total_seconds():
             late = round(self.oldest_waiting / 60)
             found.append(f"Reminders are late by {late} minutes. They wait and will be sent.")
+        if self.oldest_letter is not None and self.oldest_letter > REMINDER_LATE.total_seconds():
+            late = round(self.oldest_letter / 60)
+            found.append(f"Letters about consultations are late by {late} minutes. They wait and will be sent.")
         if self.stuck:
             words = "1 message was" if self.stuck == 1 else f"{self.stuck} messages were"
             found.append(f"{words} not taken, and nothing newer either. They are tried again; look at the mail server.")
@@ -84,7 +89,7 @@ def read(*, now: datetime) -> State:
     """Return the state, in one query; raises django.db.Error when the database does not answer."""
     with connection.cursor() as cursor:
         cursor.execute(_FIGURES, {"now": now, "stuck": now - STUCK})
-        due, made, waiting, failed, in_use, database_now, stuck, raw = cursor.fetchone()
+        due, made, waiting, failed, in_use, database_now, stuck, letter, raw = cursor.fetchone()
     beats: dict[str, dict[str, Any]] = json.loads(raw or "{}")
     oldest = min((moment for moment in (due, made) if moment), default=None)
     return State(
@@ -96,6 +101,7 @@ def read(*, now: datetime) -> State:
         failed=failed,
         skew=(now - database_now).total_seconds(),
         stuck=stuck,
+        oldest_letter=(now - letter).total_seconds() if letter else None,
         in_use=float(in_use or 0),
         failed_kinds=_detail(beats, "sweep").get("failed", {}),
         down=_detail(beats, "delivery").get("down", {}),

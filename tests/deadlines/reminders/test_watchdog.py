@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from caseapp.accounts.models import User
+from clients.consultations.models import Letter
 from clients.matters.models import Matter
 from deadlines.reminders import actions, watchdog
 from deadlines.reminders.models import Heartbeat, Message, Reminder
@@ -87,6 +88,16 @@ def test_reminders_that_wait_too_long_show(alive: None, matter: Matter, ana: Use
     Heartbeat.beat("sweep", now=late)
 
     assert any("late by 11 minutes" in problem for problem in watchdog.read(now=late).problems)
+
+
+def test_letters_about_consultations_that_wait_too_long_show(alive: None) -> None:
+    Letter.objects.create(kind="confirmation", written_at=NOW, address="a@mail.example", once_key="a")
+    late = NOW + timedelta(minutes=12)
+    Heartbeat.beat("sweep", now=late)
+    assert any("consultations are late by 12 minutes" in problem for problem in watchdog.read(now=late).problems)
+
+    Letter.objects.update(status="sent")
+    assert watchdog.read(now=late).oldest_letter is None
 
 
 def test_a_channel_that_is_down_shows_and_loses_nothing(matter: Matter, settings: Settings, frozen: object) -> None:
