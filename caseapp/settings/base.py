@@ -145,6 +145,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "caseapp.core.error_pages.stale_form"
 
 # The shell of every page; named here because they live in packages above core
 PAGE_BANNERS = ["caseapp.accounts.banners.tour_banner", "deadlines.reminders.page_context.banners"]

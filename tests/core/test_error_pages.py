@@ -73,8 +73,21 @@ def test_closed_page_says_why_to_a_colleague(client_for: Callable[[User], Client
     assert "people who may: audit read" in answer.text
 
 
-def test_stale_form_says_that_nothing_was_done(db: None) -> None:
-    answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "a@b.example"})
+@pytest.mark.parametrize(
+    ("came_from", "way_back"),
+    [
+        ("http://testserver/accounts/login/?next=%2Fmatters%2F", 'href="/accounts/login/?next=%2Fmatters%2F"'),
+        ("http://elsewhere.example/accounts/login/", ""),
+        ("javascript:alert(1)", ""),
+        ("", ""),
+    ],
+)
+def test_stale_form_says_that_nothing_was_done_and_leads_back_to_it(db: None, came_from: str, way_back: str) -> None:
+    browser = Client(enforce_csrf_checks=True, headers={"Referer": came_from})
+    answer = browser.post("/accounts/login/", {"login": "a@b.example"})
 
     assert answer.status_code == 403
     assert "This page was open too long" in answer.text
+    assert ("Open the page again</a>" in answer.text) == bool(way_back)
+    assert way_back in answer.text
+    assert "elsewhere" not in answer.text

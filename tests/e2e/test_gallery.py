@@ -163,6 +163,18 @@ def test_draft_is_kept_when_saving_fails_and_dropped_by_cancel(open_page: OpenPa
     expect(page.get_by_label("Note")).to_have_value("")
 
 
+def test_a_form_open_too_long_leads_back_to_itself_with_what_was_typed(open_page: OpenPage) -> None:
+    page = open_page("/gallery/form/")
+    page.get_by_label("Note").fill("The envelope was torn.")
+    page.context.clear_cookies(name="csrftoken")
+    page.get_by_role("button", name="Record and docket").click()
+    expect(page.get_by_role("heading", name="This page was open too long")).to_be_visible()
+    axe(page)
+    page.get_by_role("link", name="Open the page again").click()
+
+    expect(page.get_by_label("Note")).to_have_value("The envelope was torn.")
+
+
 def test_whole_page_can_be_reached_by_keyboard_after_skipping(open_page: OpenPage) -> None:
     page = open_page("/gallery/")
     page.keyboard.press("Tab")

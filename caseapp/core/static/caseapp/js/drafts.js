@@ -79,11 +79,11 @@ function keep(form) {
   });
 }
 
-// A draft that was sent is done once a page came that is neither an error, nor the sign-in, nor the way back.
+// A draft that was sent is done once a page came that is neither an error, nor the sign-in, nor the way back. After an
+// error or the sign-in it is as if it had not been sent, so that it is there whichever way leads to the form again.
 function clearSent() {
-  if (document.querySelector("[data-server-error], body.entrance")) return;
   const arrived = performance.getEntriesByType("navigation")[0]?.type === "navigate";
-  const saved = arrived && !document.querySelector(".error-summary");
+  const saved = arrived && !document.querySelector("[data-server-error], body.entrance, .error-summary");
   for (const name of Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX) && name.endsWith(SENT))) {
     sessionStorage.removeItem(name);
     if (saved) sessionStorage.removeItem(name.slice(0, -SENT.length));
