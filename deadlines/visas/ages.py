@@ -19,6 +19,9 @@ from deadlines.visas.queries import Since
 
 GROWN = 30  # nobody is asked about the age of a child beyond it; an age, not a period
 FREEZES = {"I-130": "citizen", "I-589": "asylee", "I-590": "refugee"}
+FOR_CHILDREN = frozenset({"I-589", "I-590"})
+"""A parent's filing that freezes the ages of the parent's children."""
+
 IF_SO = {
     "citizen": "if the petitioner was a U.S. citizen that day",
     "asylee": "as a child of the person who asks for asylum",

@@ -13,7 +13,7 @@ from clients.filings.models import Filing
 from clients.matters.models import Matter
 from clients.people.models import Person, Relationship, Validity
 from clients.people.relations import mirrored
-from deadlines.visas.ages import AgeOut, age_out, freezing
+from deadlines.visas.ages import FOR_CHILDREN, AgeOut, age_out, freezing
 from deadlines.visas.categories import code_of
 from deadlines.visas.charging import Charging, charging_of
 from deadlines.visas.models import BulletinCutoff
@@ -28,6 +28,7 @@ from deadlines.visas.queries import (
     standing,
 )
 
+CHILDREN = (Relationship.Kind.CHILD.label, Relationship.Kind.STEPCHILD.label)
 FAMILY = ("spouse", "parent", "child", "stepparent", "stepchild", "sibling", "guardian", "ward")
 
 
@@ -65,6 +66,11 @@ def members(person: Person, *, user: User, today: date) -> list[Member]:
     for row in Validity.objects.current().filter(person__in=ids).order_by("expires_on", "pk"):
         validities.setdefault(row.person_id, []).append(row)
     places = _places(ids, user, today)
+    asked = [filed for filed in places.get(person.pk, _Place()).filed if filed[0] in FOR_CHILDREN]
+    for one in people:
+        if relations.get(one.pk) in CHILDREN and asked:  # the child's age freezes on the parent's filing
+            own = places.get(one.pk, _Place())
+            places[one.pk] = replace(own, filed=list(dict.fromkeys([*own.filed, *asked])))
     return [_member(one, relations, validities, places.get(one.pk, _Place()), today) for one in people]
 
 

@@ -383,6 +383,20 @@ def test_a_child_of_a_citizen_or_of_an_asylum_applicant_keeps_the_age_of_the_fil
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("frozen")
+def test_a_parents_asylum_application_freezes_the_childrens_ages(client_for: SignedIn) -> None:
+    parent, child = factories.person(), factories.person(birth_date=date(2007, 6, 1))
+    factories.relationship(child, parent, "child")
+    factories.filing(
+        factories.matter(client=parent), form="I-589", sent_on=date(2026, 6, 1), received_on=date(2026, 6, 1)
+    )
+
+    page = client_for(factories.ana()).get(f"/visas/household/{parent.pk}/").content.decode()
+
+    assert page.count("Frozen at 19 years 0 months on Mon, Jun 1, 2026 (I-589 filed)") == 1
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("written", ["EB-2", "eb 2", "EB2"])
 def test_a_category_is_read_however_it_is_written(client_for: SignedIn, written: str) -> None:
     run()
