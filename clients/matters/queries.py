@@ -39,6 +39,13 @@ def protected_people(ids: Iterable[int]) -> set[int]:
     return {person for person in (*clients, *parties) if person is not None}
 
 
+def of_protected_people(matters: Iterable[Matter]) -> set[int]:
+    """Return those of the matters that are protected, or whose client is in another matter that is. Two queries."""
+    found = list(matters)
+    hidden = protected_people(matter.client_id for matter in found)
+    return {matter.pk for matter in found if matter.is_protected or matter.client_id in hidden}
+
+
 def with_next_dates(matters: list[Matter], *, now: datetime, today: date) -> list[Matter]:
     """Return the same matters, each with `next_date`: an `outlook.NextDate` or None."""
     sight = outlook.known()

@@ -49,8 +49,8 @@ def _deadlines(feed: Feed, today: date) -> Iterator[Entry]:
     found = _of_scope(rows, feed, "assignee").order_by("working_on", "pk")[:MOST]
     unnamed = _unnamed(found, feed)
     for row in found:
-        own_words = not row.rule_id and not feed.with_names  # a title somebody typed may hold a name
-        title = "Deadline" if own_words else row.title
+        typed = not row.rule_id  # such a title may hold a name
+        title = row.title if not typed or _is_named(row.matter, unnamed) else "Deadline"
         href = row.get_absolute_url()
         if row.meaning == Deadline.Meaning.LAST_DAY and row.due_on != row.working_on:
             legal = _title(f"Legal last day: {title}", row.matter, unnamed)
@@ -112,8 +112,12 @@ def _unnamed(rows: QuerySet[Deadline] | QuerySet[Appearance], feed: Feed) -> Col
     return protected_people(row.matter.client_id for row in rows) if feed.with_names else None
 
 
+def _is_named(matter: Matter, unnamed: Collection[int] | None) -> bool:
+    return unnamed is not None and matter.client_id not in unnamed
+
+
 def _title(words: str, matter: Matter, unnamed: Collection[int] | None) -> str:
     if matter.is_protected:
         return _PROTECTED
-    name = "" if unnamed is None or matter.client_id in unnamed else f", {matter.client.name}"
+    name = f", {matter.client.name}" if _is_named(matter, unnamed) else ""
     return f"{words} ({matter.number}{name})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from clients.matters.queries import of_protected_people
 from deadlines.reminders.items.base import ANY_RUNG, Item, Line, Timing, days
 from deadlines.tracking.models import Deadline
 
@@ -25,14 +26,15 @@ SELECT d.id AS item_id, d.{date_column} AS due_on, NULL::timestamptz AS due_at, 
 
 def describe(ids: Collection[int]) -> Mapping[int, Line]:
     """Return a line for each deadline."""
-    found = Deadline.objects.filter(pk__in=ids).select_related("matter", "matter__client")
+    found = list(Deadline.objects.filter(pk__in=ids).select_related("matter", "matter__client"))
+    hidden = of_protected_people(deadline.matter for deadline in found)
     return {
         deadline.pk: Line(
             title=deadline.title,
             href=deadline.get_absolute_url(),
             matter=deadline.matter.number,
             client=deadline.matter.client.name,
-            protected=deadline.matter.is_protected,
+            protected=deadline.matter_id in hidden,
             acknowledge=(deadline.pk, deadline.due_on),
         )
         for deadline in found

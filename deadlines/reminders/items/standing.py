@@ -7,34 +7,37 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 
 from clients.matters.models import Matter
+from clients.matters.queries import of_protected_people
 from clients.notices.models import Notice
 from deadlines.reminders.items.base import ANY_RUNG, Item, Line, Timing, days
 from deadlines.reminders.models import Message
 
 
 def _describe_notices(ids: Collection[int]) -> Mapping[int, Line]:
-    found = Notice.objects.filter(pk__in=ids).select_related("matter", "matter__client")
+    found = list(Notice.objects.filter(pk__in=ids).select_related("matter", "matter__client"))
+    hidden = of_protected_people(notice.matter for notice in found)
     return {
         notice.pk: Line(
             title=f"Undocketed notice of {notice.notice_on:%a, %b} {notice.notice_on.day}, {notice.notice_on.year}",
             href=notice.matter.get_absolute_url(),
             matter=notice.matter.number,
             client=notice.matter.client.name,
-            protected=notice.matter.is_protected,
+            protected=notice.matter_id in hidden,
         )
         for notice in found
     }
 
 
 def _describe_matters(ids: Collection[int]) -> Mapping[int, Line]:
-    found = Matter.objects.filter(pk__in=ids).select_related("client")
+    found = list(Matter.objects.filter(pk__in=ids).select_related("client"))
+    hidden = of_protected_people(found)
     return {
         matter.pk: Line(
             title="Nothing is next on this matter",
             href=matter.get_absolute_url(),
             matter=matter.number,
             client=matter.client.name,
-            protected=matter.is_protected,
+            protected=matter.pk in hidden,
         )
         for matter in found
     }

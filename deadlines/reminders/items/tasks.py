@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from clients.matters.models import Task
+from clients.matters.queries import of_protected_people
 from deadlines.reminders.items.base import ANY_RUNG, Item, Line, Timing, days
 
 
 def _describe(ids: Collection[int]) -> Mapping[int, Line]:
-    found = Task.objects.filter(pk__in=ids).select_related("matter", "matter__client")
+    found = list(Task.objects.filter(pk__in=ids).select_related("matter", "matter__client"))
+    hidden = of_protected_people(task.matter for task in found)
     return {
         task.pk: Line(
             title=task.title,
             href=task.matter.get_absolute_url() + f"#task-{task.pk}",
             matter=task.matter.number,
             client=task.matter.client.name,
-            protected=task.matter.is_protected,
+            protected=task.matter_id in hidden,
         )
         for task in found
     }

@@ -58,7 +58,12 @@ def protected(survivor: Person) -> Matter:
     factories.records_request(survivor, matter=matter)
     factories.discrepancy(survivor, answer_due_on=later, record_says=WORDS)
     idle = factories.matter(client=survivor, protection="1367")
-    Matter.objects.filter(pk__in=[matter.pk, idle.pk]).update(created_at=NOW)
+    # Another matter of theirs that is open to the firm: it would give them away as well.
+    other, idle_too = factories.matter(client=survivor), factories.matter(client=survivor)
+    factories.deadline(other, due_on=later, title=f"Call {CANARY}")
+    factories.task(other, due_on=later, title=f"Write to {CANARY}")
+    factories.notice(other, created_at=NOW)
+    Matter.objects.filter(pk__in=[matter.pk, idle.pk, other.pk, idle_too.pk]).update(created_at=NOW)
     return matter
 
 
