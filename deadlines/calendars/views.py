@@ -27,7 +27,8 @@ from deadlines.calendars.models import Feed
 @require_http_methods(["GET", "POST"])
 @require_permission(Permission.DESK_VIEW)
 def feeds(request: Request) -> HttpResponse:
-    form = FeedForm(request.POST or None, user=request.user)
+    asked = {"scope": Feed.Scope.MATTER, "matter": request.GET["matter"]} if request.GET.get("matter") else None
+    form = FeedForm(request.POST or None, user=request.user, initial=asked)
     made = saved(request, form, actions.make_feed)
     address = ""
     if made:

@@ -295,6 +295,19 @@ def test_the_list_does_not_number_a_matter_its_owner_was_screened_off(
     assert matter.number not in client_for(ana).get(reverse("calendars:feeds")).content.decode()
 
 
+def test_a_matters_page_leads_to_its_feed(matter: Matter, ana: User, client_for: SignedIn) -> None:
+    browser = client_for(ana)
+    link = reverse("calendars:feeds") + f"?matter={matter.number}"
+    assert link in browser.get(matter.get_absolute_url()).content.decode()
+
+    page = browser.get(link).content.decode()
+
+    assert f'value="{matter.number}"' in page
+    made = browser.post(link, {"scope": "matter", "matter": matter.number})
+    assert made.status_code == 200
+    assert Feed.objects.get().matter == matter
+
+
 def test_somebody_elses_feed_cannot_be_revoked(ana: User, otto: User, client_for: SignedIn) -> None:
     address(ana)
 
