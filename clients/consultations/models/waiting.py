@@ -115,9 +115,9 @@ class SlotOffer(Timestamped):
 
     @property
     def until_words(self) -> str:
-        """Until when it is held, by the same clock: "Nov 23, 4:30 PM"."""
+        """Until when it is held, by the same clock: "Mon, Nov 23, 4:30 PM"."""
         until = self.expires_at.astimezone(ZoneInfo(self.zone))
-        return f"{until:%b} {until.day}, {until.strftime('%I:%M %p').lstrip('0')}"
+        return f"{until:%a, %b} {until.day}, {until.strftime('%I:%M %p').lstrip('0')}"
 
     @property
     def source_key(self) -> str:
