@@ -132,7 +132,7 @@ def a_letter(ids: dict[str, int]) -> dict[str, Any]:
     from clients.consultations.models import Consultation
 
     with transaction.atomic():
-        letter = actions.confirm_booking(Consultation.objects.get(pk=ids["consultation"]), now=clock.now())
+        letter = actions.remind(Consultation.objects.get(pk=ids["consultation"]), days=1, now=clock.now())
     return {"letter_id": letter.pk}
 
 
