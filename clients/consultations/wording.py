@@ -62,6 +62,13 @@ class Words:
     def direction(self) -> str:
         return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
 
+    def apart(self, text: str) -> str:
+        """Return a name, an address or a number that keeps its own order of reading where the words run from the right.
+
+        Not for what is copied or pressed, such as keys and links.
+        """
+        return f"\u2068{text}\u2069" if text and self.direction == "rtl" else text
+
     def day(self, day: date) -> str:
         """Return "Tuesday, December 1, 2026" in this language."""
         return self.say(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from caseapp.accounts.models import Firm
 from clients.consultations.models import Consultation
-from clients.consultations.wording import RIGHT_TO_LEFT, Words
+from clients.consultations.wording import Words
 from clients.people.models import Person, Validity
 from clients.proceedings.models import Appearance
 from deadlines.reminders import client_texts
@@ -91,7 +91,7 @@ def for_client(message: Message, reminders: Sequence[Reminder], briefing: Briefi
     if message.channel == Channel.SMS:
         body = " ".join([*(text.sms.format(**gaps) for text, gaps in texts), frame["stop"]])
         return Envelope(key=message.key, to=person.phone, subject="", text=body, language=speaks, note=note)
-    apart = _apart(speaks)
+    apart = Words(speaks, frame).apart
     parts = [frame["greeting"].format(name=apart(person.name))]
     parts += [_NOT_YOURS] if missing else []
     parts += [text.email.format(**gaps) for text, gaps in texts]
@@ -129,7 +129,7 @@ def example(kind: str, language: str, *, now: datetime) -> dict[str, Envelope]:
 def _gaps(reminder: Reminder, person: Person, briefing: Briefing) -> dict[str, str]:
     language = client_texts.nearest(person.language) or client_texts.MASTER
     say = Words(language, client_texts.file_of(language))
-    apart = _apart(language)
+    apart = say.apart
     known = briefing.particulars[reminder.kind, reminder.item_id]
     return {
         "name": apart(person.name),
@@ -140,8 +140,3 @@ def _gaps(reminder: Reminder, person: Person, briefing: Briefing) -> dict[str, s
         "firm": apart(briefing.firm.name),
         "phone": apart(briefing.firm.phone),
     }
-
-
-def _apart(language: str) -> Callable[[str], str]:
-    """Return what keeps a name or an address in its own order of reading within a text that runs from the right."""
-    return lambda text: f"\u2068{text}\u2069" if text and language in RIGHT_TO_LEFT else text

@@ -121,7 +121,7 @@ def send_code(*, address: str, code: str, language: str, key: str, now: datetime
             links.GAP,
             say.say("letters.code_lasts"),
             say.say("letters.code_not_you"),
-            _signature(firm),
+            _signature(firm, say),
         ]
     )
     letter = Letter.objects.create(
@@ -168,7 +168,8 @@ def _about(consultation: Consultation, kind: Letter.Kind, *, now: datetime, dist
     cancelled = kind == Letter.Kind.CANCELLED
     zone = consultation.client_zone or consultation.person.time_zone or consultation.zone
     when = say.when_both(consultation.starts_at, zone, consultation.zone)
-    parts = [say.say(f"letters.{kind.value}", when=when, attorney=consultation.attorney.name, firm=firm.name)]
+    attorney, of_firm = say.apart(consultation.attorney.name), say.apart(firm.name)
+    parts = [say.say(f"letters.{kind.value}", when=when, attorney=attorney, firm=of_firm)]
     if not cancelled:
         parts += [_where(consultation, firm, say), _link_line(say, "letters.manage_link")]
     return _write(
@@ -196,8 +197,8 @@ def _where(consultation: Consultation, firm: Firm, say: Words) -> str:
         return say.say("letters.by_video", link=link) if link else say.say("letters.by_video_later")
     if consultation.mode == Consultation.Mode.PHONE:
         phone = consultation.person.phone
-        return say.say("letters.by_phone", phone=phone) if phone else say.say("letters.by_phone_ask")
-    return say.say("letters.at_office", place=_address(firm) or firm.name)
+        return say.say("letters.by_phone", phone=say.apart(phone)) if phone else say.say("letters.by_phone_ask")
+    return say.say("letters.at_office", place=say.apart(_address(firm) or firm.name))
 
 
 def _address(firm: Firm) -> str:
@@ -226,11 +227,11 @@ def _link_line(say: Words, name: str) -> str:
 
 
 def _body(say: Words, *parts: str, name: str, firm: Firm) -> str:
-    return "\n\n".join([say.say("letters.greeting", name=name), *parts, _signature(firm)]) + "\n"
+    return "\n\n".join([say.say("letters.greeting", name=say.apart(name)), *parts, _signature(firm, say)]) + "\n"
 
 
-def _signature(firm: Firm) -> str:
-    return "\n".join(part for part in (firm.name, firm.phone, firm.email) if part)
+def _signature(firm: Firm, say: Words) -> str:
+    return "\n".join(say.apart(part) for part in (firm.name, firm.phone, firm.email) if part)
 
 
 def _write(

@@ -246,3 +246,14 @@ def test_another_way_of_meeting_is_told_and_replaces_the_calendar_entry(paul: Us
     assert [int(event["sequence"]) for event in events] == [0, 1]
     booking.change_details(consultation, topic="Travel", by=paul, now=NOW)
     assert len(deliver()) == 2
+
+
+@pytest.mark.django_db
+def test_an_address_keeps_its_order_in_a_letter_that_runs_from_the_right() -> None:
+    book(person=factories.person(language="ar"), language="ar")
+    (letter,) = Letter.objects.all()
+
+    assert "\u20681 Pier, New York, NY\u2069" in letter.body
+    assert "\u2068Ana Attorney\u2069" in letter.body
+    assert links.GAP in letter.body
+    assert f"\u2068{links.GAP}" not in letter.body
