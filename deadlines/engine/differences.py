@@ -19,6 +19,7 @@ class Computed:
     due: date
     mail_days: int
     service: Service
+    maximum: int | None
     calendar: Calendar
 
 
@@ -45,6 +46,10 @@ def _reason(printed: date, computed: Computed) -> str:
     more = computed.unrolled + timedelta(days=days)
     if days and not mailed and printed in _with_roll(more, computed.calendar):
         return f"the paper adds {days} days for mail; here it was not recorded as served by mail."
+    given = (printed - computed.on).days
+    if computed.maximum is not None and 0 < given < computed.maximum:
+        ends = f"{given} day{'' if given == 1 else 's'} after {say_date(computed.on)}"
+        return f"the paper may set less than the maximum of {computed.maximum} days, and ends {ends}."
     return "the rule gives no reason for it. Read the paper and the service date again."
 
 

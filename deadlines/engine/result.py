@@ -185,6 +185,7 @@ class Computation(NamedTuple):
             self.due_on,
             self.formula.mail_days,
             self.trigger.service,
+            self.formula.maximum,
             self.calendar,
         )
         return [Notice(Flag.PRINTED_DIFFERS, explain_difference(printed, computed), printed)]

@@ -104,6 +104,21 @@ def test_a_printed_date_before_the_trigger_is_called_a_mistake() -> None:
     assert "no reason" in said, "counted back, every date lies before the trigger"
 
 
+@pytest.mark.parametrize(
+    ("days", "reason"),
+    [
+        (0, "the rule gives no reason"),
+        (1, "the paper may set less than the maximum of 30 days, and ends 1 day after Wed, Nov 4, 2026."),
+        (29, "the paper may set less than the maximum of 30 days, and ends 29 days after Wed, Nov 4, 2026."),
+        (31, "the rule gives no reason"),
+    ],
+)
+def test_a_paper_may_set_less_than_the_maximum(days: int, reason: str) -> None:
+    result = due(simple(length=30, maximum=30), ON, printed=ON + timedelta(days=days))
+    (said,) = notices(result, Flag.PRINTED_DIFFERS)
+    assert reason in said
+
+
 def test_a_rule_without_mail_days_never_blames_the_mail() -> None:
     for service in Service:
         (said,) = notices(due(simple(length=33), ON, service=service, printed=date(2026, 12, 4)), Flag.PRINTED_DIFFERS)
