@@ -10,7 +10,9 @@ from django.views.decorators.http import require_GET
 
 from caseapp.accounts.access import Request, require_permission
 from caseapp.accounts.roles import Permission
+from caseapp.core.coded_words import in_words
 from caseapp.core.paging import page_of
+from caseapp.core.templatetags.dates import day_in_words
 from clients.notices import catalogue, queries
 from clients.notices.forms import NoticeFilters
 from clients.notices.models import Notice
@@ -46,7 +48,7 @@ def detail(request: Request, pk: int) -> HttpResponse:
     labels = {found.name: found.label for found in kind.dates} if kind else {}
     printed = (notice.facts.get("dates") or {}).items()
     dates = [(labels.get(name, name), date.fromisoformat(day)) for name, day in printed]
-    facts = [(_words(name), value) for name, value in notice.facts.items() if name != "dates"]
+    facts = [(_words(name), _answer(value)) for name, value in notice.facts.items() if name != "dates"]
     documents = notice.documents.order_by("pk")
     context = {"notice": notice, "kind": kind, "dates": dates, "facts": facts, "documents": documents}
     return render(request, "clients/notices/detail.html", context)
@@ -54,4 +56,16 @@ def detail(request: Request, pk: int) -> HttpResponse:
 
 def _words(name: str) -> str:
     """Return the name of an answer in words; “uscis.rfe:days” gives days."""
-    return name.rpartition(":")[2].replace("_", " ").capitalize()
+    last = name.rpartition(":")[2]
+    return "Form it is about" if last == "form" else last.replace("_", " ").capitalize()
+
+
+def _answer(value: object) -> str:
+    """Return an answer as people write it: i485 gives I-485, true gives Yes, a day its weekday."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    text = str(value)
+    try:
+        return day_in_words(date.fromisoformat(text))
+    except ValueError:
+        return in_words(text)

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from caseapp.core.coded_words import in_words
 from caseapp.core.form_fields import DayField
 from deadlines.engine import BadFact, FactSpec, FactType
 
 OPEN = ("", "Not known yet")
 LONGEST = 9999
 SPANS_HELP = "First day, stroke, last day: 2026-03-02/2026-04-01. Commas between several; no last day while it lasts."
-_CODED = re.compile(r"([a-z])(\d+[a-z]{0,2})")
-_LETTERS = frozenset(
-    ["u", "t", "e", "tn", "lpr", "ead", "dhs", "doj", "dos", "tps", "opt", "stem", "daca", "foia", "niw"]
-)
-"""Choices, or parts of them, that people write in capitals."""
 
 
 class FactField(forms.CharField):
@@ -56,19 +51,6 @@ def field_for(spec: FactSpec, *, needed: bool = False, about: str = "") -> forms
         return forms.ChoiceField(choices=[OPEN, *((value, in_words(value)) for value in spec.choices)], **common)
     common["help_text"] = f"{SPANS_HELP} {common['help_text']}".strip()
     return FactField(spec=spec, **common)
-
-
-def in_words(value: str) -> str:
-    """Return a choice as people write it: i485 gives I-485, h1b H-1B, conditional_lpr Conditional LPR."""
-    words = " ".join(_word(part) for part in value.split("_"))
-    return words[:1].upper() + words[1:]
-
-
-def _word(part: str) -> str:
-    if coded := _CODED.fullmatch(part):
-        letter, rest = coded.groups()
-        return f"(c)({rest})" if letter == "c" else f"{letter}-{rest}".upper()
-    return part.upper() if part in _LETTERS else part
 
 
 def as_initial(value: Any) -> Any:

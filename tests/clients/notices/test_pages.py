@@ -54,6 +54,18 @@ def test_an_empty_list_offers_the_first_step(client_for: SignedIn, ana: User) ->
     assert "Record the first notice" in client_for(ana).get("/notices/").content.decode()
 
 
+def test_what_the_rules_asked_is_shown_as_people_write_it(client_for: SignedIn, ana: User) -> None:
+    facts = {"form": "i129", "uscis.rfe:mailed_abroad": True, "until": "2026-12-01", "days": 30}
+    notice = factories.notice(facts=facts)
+
+    page = client_for(ana).get(notice.get_absolute_url()).content.decode()
+
+    for label, answer in (
+        ("Form it is about", "I-129"), ("Mailed abroad", "Yes"), ("Until", "Tue, Dec 1, 2026"), ("Days", "30"),
+    ):  # fmt: skip
+        assert f"<dt>{label}</dt><dd>{answer}</dd>" in page
+
+
 def test_a_notice_shows_its_dates_apart(client_for: SignedIn, ana: User) -> None:
     notice = factories.notice(
         kind="eoir_order", postmarked_on=TODAY - timedelta(days=4), printed_due_on=TODAY + timedelta(days=20),

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from caseapp.core.coded_words import in_words
 from clients.notices import catalogue
 from deadlines.engine import EngineError, Trigger
 from deadlines.rulebook import Match, Start, UnknownTrigger, book
-from deadlines.rulebook.fact_fields import in_words
 from deadlines.rulebook.triggers import match_rules
 
 ON = date(2026, 11, 4)
