@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from caseapp.accounts.access import Request, open_to, require_permission
 from caseapp.accounts.models import Firm, token_digest
@@ -52,7 +52,7 @@ def revoke(request: Request, pk: int) -> HttpResponse:
     return redirect("calendars:feeds")
 
 
-@require_GET
+@require_safe
 @open_to("The secret in the address is the permission; it can be revoked and ends with the account.", signed_out=True)
 def read(request: HttpRequest, secret: str) -> HttpResponse:
     found = (

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from caseapp.accounts.access import open_to
 from caseapp.core import clock
@@ -19,14 +19,14 @@ _LOCAL = {"127.0.0.1", "::1", ""}  # a Unix socket has no address
 
 
 @never_cache
-@require_GET
+@require_safe
 @open_to("A load balancer asks without an account; the answer says nothing about anybody.", signed_out=True)
 def alive(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"alive": True})
 
 
 @never_cache
-@require_GET
+@require_safe
 @open_to("A watchdog asks without an account; the answer holds times and counts only.", signed_out=True)
 def ready(request: HttpRequest) -> JsonResponse:
     is_ready, parts = watchdog.readiness(now=clock.now())
@@ -35,7 +35,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 @open_to("Prometheus asks with a token, or from this machine.", signed_out=True)
 def measured(request: HttpRequest) -> HttpResponse:
     if not _may_measure(request):

@@ -224,6 +224,7 @@ def test_an_unchanged_feed_is_not_sent_again(ana: User) -> None:
     mark = Client().get(path)["ETag"]
 
     assert Client().get(path, headers={"If-None-Match": mark}).status_code == 304
+    assert Client().head(path)["ETag"] == mark
 
 
 def test_the_page_makes_a_feed_and_shows_its_address_once(ana: User, client_for: SignedIn) -> None:

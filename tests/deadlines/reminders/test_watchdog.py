@@ -38,6 +38,12 @@ def test_alive_says_nothing_else() -> None:
     assert Client().get("/healthz").json() == {"alive": True}
 
 
+@pytest.mark.parametrize("address", ["/healthz", "/readyz", "/metrics"])
+def test_a_monitor_may_ask_for_the_head_only(alive: None, address: str) -> None:
+    assert Client().head(address).status_code == Client().get(address).status_code
+    assert Client().post(address).status_code == 405
+
+
 def test_readiness_names_each_part(alive: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watchdog, "SKEW", timedelta(days=10_000))  # the clock is stopped, the database's is not
 

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 UNIT = Path(__file__).resolve().parents[4] / "deploy/systemd/caseapp-reminders.timer"
 LATE = timedelta(minutes=2)
-MINUTES = size(40, 24 * 60)
+MINUTES = size(25, 24 * 60)
 ZONES = ("America/New_York", "America/Denver", "Pacific/Honolulu", "Pacific/Guam")
 
 
