@@ -8,6 +8,7 @@ from datetime import date
 from caseapp.accounts.models import Firm
 from clients.consultations.factors import Factor, Found, History, factors, find
 from clients.consultations.models import Consultation, FactorDecision
+from clients.consultations.sheets.catalogue import Sheet, for_factor
 
 __all__ = ["Found", "Note", "Refused", "notes", "questions_to_ask", "switched_off"]
 
@@ -29,6 +30,11 @@ class Note:
     found: Found | None
     decision: FactorDecision | None
     refused: Refused | None = None
+
+    @property
+    def sheets(self) -> list[Sheet]:
+        """The checklists that help with it."""
+        return for_factor(self.factor.id)
 
     @property
     def state(self) -> str:

@@ -19,6 +19,7 @@ from clients.consultations.models import Consultation, HistoryFact, ReviewLine
 from clients.consultations.review import actions, lifecycle, queries, reading, said
 from clients.consultations.review.forms import AddFactorForm, LineForm
 from clients.consultations.schedule.forms import NotesForm
+from clients.consultations.sheets.catalogue import for_station
 from clients.documents.models import Document
 
 KEYS = (
@@ -69,7 +70,9 @@ def _workspace(
         "line_form": line or LineForm(today=today),
         "add_form": add or AddFactorForm(),
         "notes_form": NotesForm(initial={"situation": consultation.situation, "advice": consultation.advice}),
-        "places": lifecycle.with_dates(standing.here, consultation, today),
+        "places": [
+            (place, for_station(place.stage)) for place in lifecycle.with_dates(standing.here, consultation, today)
+        ],
         "standing": standing,
     }
     wrong = bool(refused or (line and line.errors) or (add and add.errors))

@@ -34,6 +34,8 @@ class Sheet:
     reader: str
     line: str
     topics: tuple[str, ...]
+    factors: tuple[str, ...]
+    stations: tuple[str, ...]
     confidence: str
     note: str
     sources: tuple[Source, ...]
@@ -65,6 +67,8 @@ def sheets() -> dict[str, Sheet]:
             reader=row["reader"],
             line=row["line"],
             topics=tuple(row["topics"]),
+            factors=tuple(row["factors"]),
+            stations=tuple(row["stations"]),
             confidence=row["confidence"],
             note=row.get("note", ""),
             sources=tuple(Source(**source) for source in row["sources"]),
@@ -72,6 +76,16 @@ def sheets() -> dict[str, Sheet]:
         )
         for row in rows
     }
+
+
+def for_factor(factor_id: str) -> list[Sheet]:
+    """Return the sheets that help with one factor."""
+    return [sheet for sheet in sheets().values() if factor_id in sheet.factors]
+
+
+def for_station(stage: str) -> list[Sheet]:
+    """Return the sheets that help at one station of the lifecycle."""
+    return [sheet for sheet in sheets().values() if stage in sheet.stations]
 
 
 def rights_card(language: str, *, phone: str) -> RightsCard:

@@ -103,6 +103,16 @@ def test_the_desk_sees_that_counsel_decided_and_not_what(
     assert "Sealed file." not in page
 
 
+def test_a_factor_and_a_station_lead_to_their_sheets(
+    consultation: Consultation, client_for: SignedIn, ana: User
+) -> None:
+    page = client_for(ana).get(reverse("consultations:review", args=[consultation.pk])).content.decode()
+
+    assert reverse("sheets:sheet", args=["bond-packet"]) in page  # at the stations of detention and bond
+    assert reverse("sheets:sheet", args=["before-travel"]) in page  # a conviction and an order: think before a trip
+    assert f"{reverse('sheets:rights')}?lang={consultation.language}" in page
+
+
 def test_only_counsel_decides(consultation: Consultation, client_for: SignedIn, paul: User, rita: User) -> None:
     for user in (paul, rita):
         browser = client_for(user)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from caseapp.accounts.models import Firm, User
 from clients.consultations import paper
+from clients.consultations.factors import factors
 from clients.consultations.sheets.catalogue import Sheet, rights_card, sheets
 from clients.exposure.catalogue import resources
 from tests.conftest import SignedIn
@@ -25,6 +26,8 @@ def test_a_sheet_has_sources_and_tells_no_number_of_days(sheet: Sheet, client_fo
     assert len(sheet.sources) >= 2
     assert all(source.url.startswith("https://") for source in sheet.sources)
     assert set(sheet.topics) <= TOPICS
+    assert set(sheet.factors) <= set(factors())
+    assert set(sheet.stations) <= {stage.value for stage in paper.Stage}
     points = [point for part in sheet.parts for point in part.points]
     assert not [point for point in points if re.search(r"\b\d+ (day|week|month)s?\b", point)]  # the rulebook has them
     assert not [point for point in points if "!" in point]
