@@ -9,6 +9,7 @@ from __future__ import annotations
 from caseapp.core.connections.addresses import without_password
 
 _PATIENCE = 5.0  # seconds
+_ODD_OPTIONS = (ValueError, TypeError, KeyError)  # what the libraries raise for an address's ?options they do not know
 
 
 def problem_with_broker(url: str) -> str | None:
@@ -16,12 +17,13 @@ def problem_with_broker(url: str) -> str | None:
     from kombu import Connection
     from kombu.exceptions import OperationalError
 
-    options = {"socket_connect_timeout": _PATIENCE} if url.startswith("redis") else {}
-    with Connection(url, connect_timeout=_PATIENCE, transport_options=options) as connection:
-        try:
+    # A server that speaks another protocol, or no TLS, says nothing at all: reading has to end too.
+    timeouts = {"socket_connect_timeout": _PATIENCE, "socket_timeout": _PATIENCE} if url.startswith("redis") else {}
+    try:
+        with Connection(url, connect_timeout=_PATIENCE, transport_options=timeouts) as connection:
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=int(_PATIENCE))
-        except (OSError, OperationalError) as problem:
-            return f"BROKER_URL: no connection to {without_password(url)} ({_reason(problem)})."
+    except (OSError, OperationalError, *_ODD_OPTIONS) as problem:
+        return f"BROKER_URL: no connection to {without_password(url)} ({_reason(problem)})."
     return _problem_with_eviction(url) if url.startswith(("redis://", "rediss://")) else None
 
 
@@ -47,7 +49,7 @@ def problem_with_cache(url: str) -> str | None:
 
     try:
         redis.Redis.from_url(url, socket_connect_timeout=_PATIENCE, socket_timeout=_PATIENCE).ping()
-    except (redis.RedisError, ValueError) as problem:
+    except (redis.RedisError, *_ODD_OPTIONS) as problem:
         return f"CACHE_URL: no connection to {without_password(url)} ({_reason(problem)})."
     return None
 
