@@ -78,7 +78,7 @@ def docket_fact(
     lock_matter(matter)
     found = _complete_plan(matter, event)
     if replaces:
-        adjusting.close_all(replaces, because="Another date took its place.", by=by, now=now)
+        adjusting.close_all(replaces, matter=matter, because="Another date took its place.", by=by, now=now)
     wanted = _wanted(found, chosen)
     opened = _open(wanted, matter, event, source_key, assignee=assignee, desk=desk, by=by, now=now)
     standing = adjusting.follows_from(source_key).filter(matter=matter).count()
@@ -247,7 +247,7 @@ def _open(
     by: User,
     now: datetime,
 ) -> list[Deadline]:
-    to_open = adjusting.adjust(wanted, event, source_key, desk=desk, by=by, now=now)
+    to_open = adjusting.adjust(wanted, event, source_key, matter=matter, desk=desk, by=by, now=now)
     return [
         open_computed(
             planned.computation,

@@ -5,13 +5,14 @@ Also how a single deadline takes over a new computation, which a confirmed chang
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from caseapp.accounts.models import User
 from caseapp.audit import recording
+from clients.matters.models import Matter
 from deadlines.docketing.planning import Event, Planned
 from deadlines.engine import Computation
 from deadlines.tracking import actions as tracking
@@ -48,9 +49,13 @@ def changes(deadline: Deadline, computation: Computation) -> bool:
     return before != (after["due_on"], after["governs"]["on"], after["governs"]["working_on"])
 
 
-def compare(wanted: Sequence[Planned], source_key: str) -> list[Adjustment]:
-    """Return what docketing the fact again would do, for the preview and for the action alike. One query."""
-    standing = list(follows_from(source_key).exclude(rule_id="").order_by("-pk"))
+def compare(wanted: Sequence[Planned], source_key: str, *, matter: Matter, replaces: str = "") -> list[Adjustment]:
+    """Return what docketing the fact again would do in a matter, for the preview and for the action alike. One query.
+
+    `replaces` is the fact whose place this one takes: what is open under it moves or closes too.
+    """
+    rows = follows_from(source_key) | follows_from(replaces).open() if replaces else follows_from(source_key)
+    standing = list(rows.filter(matter=matter).exclude(rule_id="").order_by("-pk"))
     found = []
     for planned in wanted:
         old = next((row for row in standing if _same(row, planned)), None)
@@ -70,11 +75,11 @@ def _same(deadline: Deadline, planned: Planned) -> bool:
 
 
 def adjust(
-    wanted: Sequence[Planned], event: Event, source_key: str, *, desk: Desk, by: User, now: datetime
+    wanted: Sequence[Planned], event: Event, source_key: str, *, matter: Matter, desk: Desk, by: User, now: datetime
 ) -> list[Planned]:
-    """Move and close what is open under the fact; return what is still to be opened."""
+    """Move and close what is open under the fact in a matter; return what is still to be opened."""
     to_open = []
-    for adjustment in compare(wanted, source_key):
+    for adjustment in compare(wanted, source_key, matter=matter):
         old, new = adjustment.old, adjustment.new
         if new and adjustment.kind == "opens":
             to_open.append(new)
@@ -121,8 +126,8 @@ def _is_extended(deadline: Deadline) -> bool:
     return deadline.extensions.exists()
 
 
-def close_all(source_key: str, *, because: str, by: User, now: datetime) -> None:
-    """Close every open deadline of a fact that no longer holds."""
-    standing: Iterable[Deadline] = Deadline.objects.open().filter(source_key=source_key)
-    for deadline in standing:
+def close_all(source_key: str, *, matter: Matter | None = None, because: str, by: User, now: datetime) -> None:
+    """Close every open deadline of a fact that no longer holds, in all matters or in one."""
+    standing = Deadline.objects.open().filter(source_key=source_key)
+    for deadline in standing.filter(matter=matter) if matter else standing:
         tracking.supersede(deadline, because=because, by=by, now=now)

@@ -17,6 +17,7 @@ from deadlines.docketing.forms import initial_of_event, initial_said
 from deadlines.docketing.models import Docketing
 from deadlines.docketing.planning import Event
 from deadlines.rulebook import book
+from deadlines.tracking.models import Deadline
 from deadlines.tracking.sources import IN_WORDS, MODELS, fact_of, key_of, split
 
 
@@ -72,9 +73,21 @@ def find(source_key: str, user: User) -> Found | None:
         return None
     matter_id = getattr(fact, "matter_id", None)
     matter = Matter.objects.select_related("client", "responsible").get(pk=matter_id) if matter_id else None
-    moved_from = fact.moved_from_id if isinstance(fact, Appearance) else None
-    replaces = f"appearance:{moved_from}" if moved_from else ""
-    return Found(key_of(fact), f"{IN_WORDS[kind]}: {fact}", fact, matter, replaces, said)
+    return Found(key_of(fact), f"{IN_WORDS[kind]}: {fact}", fact, matter, _replaced_by(fact), said)
+
+
+def _replaced_by(fact: Model) -> str:
+    """Return the key of the fact whose place this one took: the hearing before it was moved, the card before it."""
+    if isinstance(fact, Appearance):
+        return f"appearance:{fact.moved_from_id}" if fact.moved_from_id else ""
+    if not isinstance(fact, Validity) or fact.replaced_at:
+        return ""
+    earlier = Validity.objects.filter(
+        person=fact.person_id, kind=fact.kind, label=fact.label, replaced_at__isnull=False
+    )
+    keys = [f"validity:{pk}" for pk in earlier.values_list("pk", flat=True)]
+    standing = Deadline.objects.open().filter(source_key__in=keys).order_by("-pk")
+    return standing.values_list("source_key", flat=True).first() or ""
 
 
 def _may_see(fact: Model, user: User) -> bool:

@@ -38,12 +38,16 @@ class Preview:
         return not (self.opens or self.closes or self.needs or self.blocked)
 
 
-def preview_of(plan: Plan | None, form: DocketForm, *, source_key: str = "") -> Preview | None:
-    """Return the preview of a plan; None while the kind is not known. `source_key` compares with what is open."""
+def preview_of(plan: Plan | None, form: DocketForm, *, source_key: str = "", replaces: str = "") -> Preview | None:
+    """Return the preview of a plan; None while the kind is not known.
+
+    `source_key` compares with what the fact has opened, `replaces` with what is open under the fact it takes over from.
+    """
     if plan is None:
         return None
     wanted = [planned for planned in plan.opens if not planned.start.choice or _picked(planned, form)]
-    adjustments = compare(wanted, source_key) if source_key else []
+    known = bool(source_key or replaces)
+    adjustments = compare(wanted, source_key, matter=form.matter, replaces=replaces) if known else []
     by_planned = {adjustment.new.key: adjustment for adjustment in adjustments if adjustment.new}
     needs = [question.spec.means for question in plan.needed] + [date_label(name) for name in plan.missing_dates]
     return Preview(

@@ -214,7 +214,7 @@ def _fact_page(request: Request, matter: Matter, found: facts.Found) -> HttpResp
         "form": form,
         "matter": matter,
         "found": found,
-        "preview": preview_of(form.plan, form, source_key=found.source_key),
+        "preview": preview_of(form.plan, form, source_key=found.source_key, replaces=found.replaces),
     }
     return _docket_page(request, "deadlines/docketing/fact.html", form, context)
 

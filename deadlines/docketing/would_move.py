@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from caseapp.accounts.access import Request, require_permission
 from caseapp.accounts.roles import Permission
+from clients.proceedings.models import Appearance
 from deadlines.docketing import facts
 from deadlines.docketing.events import kinds_for
 from deadlines.docketing.forms import FactForm
@@ -45,6 +46,8 @@ def _preview(found: facts.Found) -> Preview | None:
     if not found.said or found.matter is None:
         return None
     form = FactForm(None, matter=found.matter, kinds=kinds_for(found.fact), initial=found.initial())
+    if isinstance(found.fact, Appearance):  # moving it makes another one, which takes its place
+        return preview_of(form.plan, form, replaces=found.source_key)
     return preview_of(form.plan, form, source_key=found.source_key)
 
 

@@ -141,6 +141,34 @@ def test_a_filing_and_its_receipt_show_it(htmx_for: SignedIn, client_for: Signed
         assert would_move(filing) in client_for(ana).get(reverse(name, args=[filing.pk])).content.decode()
 
 
+def test_a_renewed_card_moves_what_ran_from_the_old_one(client_for: SignedIn, ana: User, matter: Matter) -> None:
+    old = factories.validity(matter.client, "daca", expires_on=date(2027, 3, 1))
+    event = event_of(old)
+    docket_fact(
+        matter=matter, event=event, source_key=key_of(old), no_deadline_reason="none", desk=desk(TODAY), by=ana, now=NOW
+    )
+    before = Deadline.objects.get(rule_id="daca.renewal", meaning="last_day")
+    other = factories.matter(client=matter.client)
+    new = factories.validity(matter.client, "daca", expires_on=date(2027, 6, 1))
+    browser = client_for(ana)
+
+    page = browser.get(f"/docket/fact/{key_of(new)}/?matter={matter.pk}")
+
+    assert moves(page)["daca.renewal"][:2] == ("moves", before.due_on)
+    elsewhere = browser.get(f"/docket/fact/{key_of(new)}/?matter={other.pk}")
+    assert moves(elsewhere)["daca.renewal"][:2] == ("opens", None), "the other matter has its own deadlines"
+    browser.post(f"/docket/fact/{key_of(new)}/", {"matter": matter.pk, **asked(page)})
+    before.refresh_from_db()
+    assert before.outcome == Deadline.Outcome.SUPERSEDED
+    assert Deadline.objects.open().get(rule_id="daca.renewal", meaning="last_day").source_key == key_of(new)
+
+
+def asked(page: object) -> dict[str, object]:
+    """What the page's form starts with, as a browser sends it."""
+    form = page.context["form"]  # type: ignore[attr-defined]
+    return {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
+
+
 def test_without_javascript_what_was_typed_goes_on_to_saving(client_for: SignedIn, ana: User, order: Order) -> None:
     back = reverse("proceedings:correct_order", args=[order.pk])
     typed = {"entered_on": "2026-11-10", "text": "“Denied” <b>", "page": back}
