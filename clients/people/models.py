@@ -310,3 +310,6 @@ class Validity(Timestamped):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.label}".strip()
+
+    def get_absolute_url(self) -> str:
+        return address_of("people:detail", self.person_id)

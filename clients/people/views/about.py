@@ -12,6 +12,7 @@ from caseapp.accounts.access import Request, require_permission
 from caseapp.accounts.roles import Permission
 from caseapp.core.form_pages import form_page, performed, saved
 from caseapp.core.page_messages import say
+from clients.docketing_links import on_to_docketing
 from clients.people import actions, choosing
 from clients.people.forms import ConsentForm, ContactRuleForm, EmploymentForm, RelationshipForm, ValidityForm
 from clients.people.models import Channel, ContactRule, Person, Relationship
@@ -113,8 +114,11 @@ def withdraw_consent(request: Request, pk: int, channel: str) -> HttpResponse:
 def record_validity(request: Request, pk: int) -> HttpResponse:
     person = _person(request, pk)
     form = ValidityForm(request.POST or None)
-    if saved(request, form, actions.record_validity, person=person):
+    if validity := saved(request, form, actions.record_validity, person=person):
         say(request, "Recorded. One of the same kind before it is kept as replaced.")
+        before = person.validities.filter(kind=validity.kind, label=validity.label, replaced_at__isnull=False)
+        if validity.expires_on and request.user.may(Permission.NOTICE_DOCKET) and before.exists():
+            return on_to_docketing(request, validity)  # what ran from the one before may move
         return redirect(person)
     return _page(request, form, person, title="Record a status or document that expires", submit="Record expiry")
 

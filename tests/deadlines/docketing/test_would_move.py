@@ -163,6 +163,19 @@ def test_a_renewed_card_moves_what_ran_from_the_old_one(client_for: SignedIn, an
     assert Deadline.objects.open().get(rule_id="daca.renewal", meaning="last_day").source_key == key_of(new)
 
 
+def test_recording_a_renewed_card_leads_on_to_what_would_move(client_for: SignedIn, ana: User, rita: User) -> None:
+    person = factories.person()
+    path, typed = reverse("people:record_validity", args=[person.pk]), {"kind": "daca", "expires_on": "2027-03-01"}
+    browser = client_for(ana)
+
+    first = browser.post(path, typed)
+    second = browser.post(path, typed | {"expires_on": "2027-06-01"})
+    by_intake = client_for(rita).post(path, typed | {"expires_on": "2027-07-01"})
+
+    assert (first["Location"], by_intake["Location"]) == (person.get_absolute_url(), person.get_absolute_url())
+    assert second["Location"].startswith("/docket/fact/validity:")
+
+
 def asked(page: object) -> dict[str, object]:
     """What the page's form starts with, as a browser sends it."""
     form = page.context["form"]  # type: ignore[attr-defined]
