@@ -236,6 +236,14 @@ def test_confidence_without_a_reason() -> None:
     assert notices(due(simple(length=30), ON), Flag.NOT_SURE) == []
 
 
+def test_a_case_can_rest_on_another_citation_than_its_version() -> None:
+    own, general = formula(length=10, cited="Other Rule"), formula(length=30)
+    text = version(Case((Condition("detained", one_of=frozenset({True})),), own), general)
+
+    assert due(rule(text, facts=(DETAINED,)), ON, detained="yes").steps[1].citation == "Other Rule"
+    assert due(rule(text, facts=(DETAINED,)), ON, detained="no").steps[1].citation == "Test Act 1"
+
+
 def test_the_public_form() -> None:
     said = due(simple(length=31), ON, printed=date(2026, 12, 4)).as_dict()
     assert list(said) == [

@@ -218,6 +218,11 @@ def test_checks_find_what_the_loader_lets_pass(edited: Edit) -> None:
     assert "x.rule version 1: “verified_on” needs “verified_by”." in found
 
 
+def test_a_case_that_cites_what_its_version_does_not_is_found(edited: Edit) -> None:
+    found = problems(edited("rules/new.toml", "number = 1", 'number = 1\ncited = "Act 9"'))
+    assert "x.rule version 1: “Act 9” is cited by a case but is no citation of the version." in found
+
+
 def test_an_empty_citation_is_found(edited: Edit) -> None:
     assert "x.rule version 1: there is no citation." in problems(edited("rules/new.toml", '"Act 1"', '" "'))
 
