@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from caseapp.accounts.models import User
 from caseapp.exchange.sample.reading import Days, Row
 from clients.people import actions as people
+from clients.people.fields import OtherName
 from clients.people.models import Channel, Person
 
 # People whose letters may be read by somebody they live with: the sample shows what the rules then do.
@@ -29,6 +30,7 @@ def meet(row: Row, home: Row, days: Days, *, by: User, now: datetime) -> Person:
         given_name=row["given"],
         family_name=row["family"],
         native_name=row.get("native", ""),
+        other_names=[OtherName(kind, name) for kind, name in row.get("also", ())],
         kind=row["kind"],
         birth_date=_born(row, days.today) if "age" in row else None,
         birth_country=row["country"],
