@@ -16,6 +16,7 @@ urlpatterns = [
     path("event/", views.event, name="event"),
     path("fact/<str:source_key>/", views.fact, name="fact"),
     path("from/<str:source_key>/", views.for_source, name="for_source"),
+    path("from/<str:source_key>/corrected/", views.corrected, name="corrected"),
     path("from/<str:source_key>/would-move/", would_move.would_move, name="would_move"),
     path("from/<str:source_key>/close/", views.close_moot, name="close_moot"),
     path("changes/", changed_dates.changes, name="changes"),

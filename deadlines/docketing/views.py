@@ -253,6 +253,17 @@ def for_source(request: Request, source_key: str) -> HttpResponse:
     return render(request, f"{template}#fragment" if request.htmx else template, context)
 
 
+@require_GET
+@require_permission(Permission.MATTER_VIEW)
+def corrected(request: Request, source_key: str) -> HttpResponse:
+    """A fragment for a deadline's page: whether the fact it rests on was corrected after it was docketed."""
+    found = _found(request, source_key)
+    moved = [forms.date_label(name).lower() for name in found.moved_dates]
+    context = {"found": found, "moved_dates": moved, "source_key": found.source_key}
+    template = "deadlines/docketing/corrected.html"
+    return render(request, f"{template}#fragment" if request.htmx else template, context)
+
+
 def _found(request: Request, source_key: str) -> facts.Found:
     found = facts.find(source_key, request.user)
     if found is None:

@@ -91,6 +91,24 @@ def test_what_was_shown_is_what_docketing_again_moves(client_for: SignedIn, ana:
     assert dict(Deadline.objects.open().values_list("rule_id", "due_on")) == shown
 
 
+def test_a_deadline_says_that_its_fact_was_corrected_and_it_did_not_move(
+    client_for: SignedIn, htmx_for: SignedIn, ana: User, otto: User, order: Order
+) -> None:
+    deadline = Deadline.objects.get(rule_id="eoir.mtr.reconsider")
+    address = reverse("docketing:corrected", args=[key_of(order)])
+    assert address in client_for(ana).get(deadline.get_absolute_url()).content.decode()
+    assert "Date corrected" not in htmx_for(ana).get(address).content.decode()
+
+    proceedings.correct_order(order, entered_on=date(2026, 11, 10), by=ana, now=NOW)
+
+    assert "Date corrected" in htmx_for(ana).get(address).content.decode()
+    docket(order, ana, appeal_waived=False, final=True)
+    assert "Date corrected" not in htmx_for(ana).get(address).content.decode()
+    assert "as they were when it was docketed" in client_for(ana).get(address).content.decode()
+    hidden = factories.filing(factories.matter(protection="restricted"))
+    assert htmx_for(otto).get(reverse("docketing:corrected", args=[key_of(hidden)])).status_code == 404
+
+
 def test_correcting_an_order_is_on_record(client_for: SignedIn, ana: User, order: Order) -> None:
     browser = client_for(ana)
     page = reverse("proceedings:correct_order", args=[order.pk])
