@@ -38,6 +38,7 @@ FAULTS = {
     "immediate": "PostgreSQL stopped without a checkpoint",
     "broker": "SIGKILL to Valkey",
 }
+WORKERS = {"child", "parent", "term", "quit"}
 MESSAGES = 3
 MAY_COME_TWICE = {7, 8, 9}  # the server has it, the ledger does not know yet
 OPTIONS = ("-A", "caseapp.celery:app", "worker", "--loglevel", "WARNING", "--concurrency", "1", "--without-gossip",
@@ -143,14 +144,8 @@ class Grid:
         broker = self.servers.valkey
         if point.without_broker and fault != "broker":
             kill(broker)
-        if fault == "child":
-            children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
-            for pid in children:
-                os.kill(int(pid), signal.SIGKILL)
-        elif fault == "parent":
-            os.killpg(worker.pid or 0, signal.SIGKILL)
-        elif fault in {"term", "quit"}:
-            os.kill(worker.pid or 0, signal.SIGTERM if fault == "term" else signal.SIGQUIT)
+        if fault in WORKERS:
+            strike(fault, worker, here)
         else:
             server = broker if fault == "broker" else self.servers.postgres
             kill(server, how=signal.SIGQUIT if fault == "immediate" else signal.SIGKILL)
@@ -214,6 +209,20 @@ def ask(task: str) -> None:
 
     with app.connection() as broker:
         app.send_task(task, connection=broker)
+
+
+def strike(fault: str, worker: Worker, here: Path) -> None:
+    """Send the worker its signal; on SIGQUIT its task stands at the point until the worker has ended it."""
+    if fault == "child":
+        for pid in Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split():
+            os.kill(int(pid), signal.SIGKILL)
+    elif fault == "parent":
+        os.killpg(worker.pid or 0, signal.SIGKILL)
+    else:
+        os.kill(worker.pid or 0, signal.SIGTERM if fault == "term" else signal.SIGQUIT)
+    if fault == "quit":
+        # Not for long: inside a commit it is ended, and still waits for that.
+        wait_until(lambda: not worker.is_alive() or (here / "over").exists(), 5)
 
 
 def kill(server: Any, how: signal.Signals = signal.SIGKILL) -> None:

@@ -21,17 +21,16 @@ def hand_over(
     try:
         _address(server, sender, to, len(content))
         _announce(server)
-        try:
-            before_content()
-        except BaseException:
-            server.close()  # whatever else was said now would be taken for the mail
-            raise
+        before_content()
         _give(server, content)
     except smtplib.SMTPResponseException as error:
         _be_ready_again(server, error.smtp_code)
         raise
     except smtplib.SMTPRecipientsRefused as error:
         _be_ready_again(server, error.recipients[to][0])
+        raise
+    except BaseException:
+        server.close()  # in the middle of a mail whatever else is said would be taken for more of it
         raise
 
 
