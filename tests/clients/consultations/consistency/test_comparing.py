@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,6 +128,26 @@ def test_the_page_shows_them_and_asks_once(
     assert list(ReviewLine.objects.values_list("kind", "text")) == [("question", question)]
     assert "Among the open questions" in browser.get(reverse("consultations:consistency", args=[pk])).content.decode()
     assert client_for(paul).get(reverse("consultations:consistency", args=[pk])).status_code == 403
+
+
+def test_the_page_costs_the_same_for_one_difference_and_three(
+    consultation: Consultation, client_for: SignedIn, ana: User
+) -> None:
+    browser, page = client_for(ana), reverse("consultations:consistency", args=[consultation.pk])
+    browser.get(page)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            browser.get(page)
+        return len(seen)
+
+    before = asked()
+    for year in (2001, 2005, 2009):
+        history.record(
+            person=consultation.person, kind="entry", on=date(year, 1, 1), data={"manner": "visa"}, by=ana,
+            now=factories.NOW,
+        )  # fmt: skip
+    assert asked() == before
 
 
 def test_a_stranger_finds_nothing(client_for: SignedIn, otto: User) -> None:
