@@ -123,11 +123,11 @@ def readiness(*, now: datetime) -> tuple[bool, dict[str, Any]]:
     try:
         state = read(now=now)
     except Error as error:
-        return False, {"database": {"ok": False, "problem": type(error).__name__}}
-    broker = broker_problem()
+        unknown = {part: {"ok": False, "problem": "No database."} for part in ("worker", "sweep", "reminders", "clock")}
+        return False, {"database": {"ok": False, "problem": type(error).__name__}, "broker": _broker(), **unknown}
     parts: dict[str, dict[str, Any]] = {
         "database": {"ok": True},
-        "broker": {"ok": not broker, "problem": broker},
+        "broker": _broker(),
         "worker": {"ok": _within(state.worker_age, WORKER_LATE), "seen_seconds_ago": state.worker_age},
         "sweep": {"ok": _within(state.sweep_age, SWEEP_LATE), "seconds_ago": state.sweep_age},
         "reminders": {
@@ -147,12 +147,21 @@ def _within(age: float | None, limit: timedelta) -> bool:
     return age is not None and abs(age) <= limit.total_seconds()
 
 
+def _broker() -> dict[str, Any]:
+    problem = broker_problem()
+    return {"ok": not problem, "problem": problem}
+
+
 def broker_problem() -> str:
     """Return why the broker does not take messages, or nothing."""
     if not settings.CELERY_BROKER_URL:
         return "No broker is configured."
+    is_redis = settings.CELERY_BROKER_URL.startswith("redis")  # whose client waits for an answer as long as it takes
+    timeouts = dict.fromkeys(("socket_connect_timeout", "socket_timeout"), _BROKER_PATIENCE) if is_redis else {}
     try:
-        with Connection(settings.CELERY_BROKER_URL, connect_timeout=_BROKER_PATIENCE) as broker:
+        with Connection(
+            settings.CELERY_BROKER_URL, connect_timeout=_BROKER_PATIENCE, transport_options=timeouts
+        ) as broker:
             broker.ensure_connection(max_retries=1, timeout=_BROKER_PATIENCE)
     except (KombuError, OSError) as error:
         return f"{type(error).__name__}: {error}"[:200]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from pytest_django import Settings
 
@@ -42,6 +44,31 @@ def test_alive_says_nothing_else() -> None:
 def test_a_monitor_may_ask_for_the_head_only(alive: None, address: str) -> None:
     assert Client().head(address).status_code == Client().get(address).status_code
     assert Client().post(address).status_code == 405
+
+
+def test_without_its_database_each_part_is_still_named(alive: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(**_when: object) -> watchdog.State:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(watchdog, "read", refused)
+
+    status, parts = ready()
+
+    assert status == 503
+    assert list(parts) == ["ready", "database", "broker", "worker", "sweep", "reminders", "clock"]
+    assert parts["database"] == {"ok": False, "problem": "OperationalError"}
+    assert parts["broker"] == {"ok": True, "problem": ""}
+    assert not any(parts[name]["ok"] for name in ("worker", "sweep", "reminders", "clock"))
+
+
+def test_a_broker_that_says_nothing_does_not_hold_the_answer(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watchdog, "_BROKER_PATIENCE", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.CELERY_BROKER_URL = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+
+        assert "imeout" in watchdog.broker_problem()
 
 
 def test_readiness_names_each_part(alive: None, monkeypatch: pytest.MonkeyPatch) -> None:
