@@ -14,11 +14,14 @@ from itertools import takewhile
 from typing import Any
 
 import pytest
+from django import forms
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
+from caseapp.accounts.models import User
 from caseapp.core import clock
+from clients.consultations.models import ConsultationType, Resource
 from deadlines.reminders.models import Heartbeat, Message, Reminder
 from tests.caseapp import whole_case
 from tests.caseapp.test_every_address import ABSENT, OURS, ROLE_OF
@@ -96,6 +99,26 @@ def test_both_cases_have_a_row_in_every_table(two_cases: None) -> None:
     missing = [model.__name__ for model in whole_case.tables() if not whole_case.has(model, HIDDEN)]
 
     assert missing == ["Hold"]  # a stretch of somebody's time: it has no page and no number anywhere
+
+
+def every_form(of: type[forms.BaseForm] = forms.BaseForm) -> Iterator[type[forms.BaseForm]]:
+    """Every form of the product, by its class; the addresses have loaded them."""
+    for form in of.__subclasses__():
+        yield form
+        yield from every_form(form)
+
+
+def test_the_walk_knows_each_field_that_names_a_row() -> None:
+    """Colleagues, rooms and kinds of consultation are everybody's to see; every other row may be hidden."""
+    unknown = {
+        f"{form.__module__}.{form.__name__}.{name}"
+        for form in every_form()
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field, forms.ModelChoiceField) and form.__module__.startswith(("caseapp", "clients", "deadlines"))
+        if field.queryset.model not in (User, Resource, ConsultationType) and name not in NAMES
+    }
+
+    assert unknown == set()
 
 
 @pytest.mark.parametrize("role", ROLE_OF)
