@@ -9,10 +9,12 @@ from playwright.sync_api import expect
 from caseapp.accounts.models import User
 from caseapp.core import clock
 from clients.matters.models import Matter
-from deadlines.docketing.actions import Docketed, docket_notice
+from deadlines.docketing.actions import Docketed, docket_fact, docket_notice
+from deadlines.docketing.events import event_of
 from deadlines.rulebook import book
 from deadlines.tracking.models import Deadline
 from deadlines.tracking.opening import Desk
+from deadlines.tracking.sources import key_of
 from deadlines.visas import bulletin
 from deadlines.visas.actions import import_bulletin
 from tests import factories
@@ -129,3 +131,23 @@ def _picture() -> bytes:
     held = BytesIO()
     Image.new("RGB", (40, 50), "white").save(held, "PNG")
     return held.getvalue()
+
+
+def test_a_filings_new_date_shows_what_would_move_before_saving(open_page: OpenPage, ana: User, matter: Matter) -> None:
+    today = clock.today()
+    filing = factories.filing(matter, form="N-336", sent_on=today - timedelta(20), received_on=today - timedelta(18))
+    docket_fact(
+        matter=matter, event=event_of(filing), source_key=key_of(filing), no_deadline_reason="none",
+        desk=Desk(book().calendar, 7, today), by=ana, now=clock.now(),
+    )  # fmt: skip
+    page = open_page(f"/filings/{filing.pk}/change/", ana)
+    preview = page.locator("#preview")
+    expect(preview).to_contain_text("Stays")
+
+    page.get_by_label("Received by the agency").fill((today - timedelta(11)).isoformat())
+
+    expect(preview).to_contain_text("Moves")
+    axe(page)
+    page.get_by_role("button", name="Save changes").click()
+    page.wait_for_url("**/docket/fact/**")
+    expect(page.locator("#preview")).to_contain_text("Moves")
