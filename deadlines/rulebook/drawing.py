@@ -157,6 +157,8 @@ def draw(
     steps = [(date.fromisoformat(step["on"]), step["because"]) for step in reasoning["steps"]]
     points = _points(reasoning, dict(dates or {}))
     days = [point.day for point in points] + [day for day, _ in steps]
+    if min(days) == max(days):  # the day itself: there is nothing to count
+        return None
     scale = _scale(points, min(days), max(days), width)
     placed, above, below = _placed(points, scale)
     axis_y = above * ROW + AXIS_GAP

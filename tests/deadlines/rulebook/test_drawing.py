@@ -72,6 +72,15 @@ def test_a_date_a_person_set_has_no_drawing() -> None:
     assert drawings({"reason": "Ordered"}, book().calendar) == []
 
 
+def test_the_day_itself_has_no_drawing() -> None:
+    monday = date(2026, 11, 30)
+    reasoning = book().compute("uscis.biometrics", Trigger(on=monday, service=Service.MAIL)).frozen()
+
+    assert reasoning["due_on"] == monday.isoformat()
+    assert drawings(reasoning, book().calendar) == []
+    assert drawings(reasoning, book().calendar, dates={"office": date(2026, 11, 23)}) != []
+
+
 def test_steps_are_told_from_their_sources() -> None:
     reasoning = book().compute("uscis.noid", Trigger(on=SATURDAY_END, service=Service.MAIL)).frozen()
 
