@@ -24,7 +24,7 @@ from deadlines.tracking.queries import Criteria, assignable
 EARLIEST = date(1990, 1, 1)
 ALL_DATES = "all"
 MEANINGS = [
-    (Deadline.Meaning.LAST_DAY, "Last days to act"),
+    (Deadline.Meaning.LAST_DAY, "Last days"),
     (Deadline.Meaning.FIRST_DAY, "Windows that open"),
     (Deadline.Meaning.AGENCY_DUTY, "The agency's turn"),
     (Deadline.Meaning.FACT, "For information"),
