@@ -19,7 +19,7 @@ from caseapp.accounts.access import Request, require_permission
 from caseapp.accounts.roles import Permission
 from caseapp.core import clock
 from caseapp.core.form_pages import form_page, saved
-from caseapp.core.page_messages import say
+from caseapp.core.page_messages import say, warn
 from clients.consultations.models import Consultation, Summary, SummaryGiven
 from clients.consultations.review import queries as review
 from clients.consultations.review import reading
@@ -109,11 +109,16 @@ def download(request: Request, pk: int, summary_pk: int) -> HttpResponse | FileR
     summary = _summary(request, pk, summary_pk)
     if summary.status != Summary.Status.READY:
         return redirect("consultations:summaries", pk)
+    try:
+        made = summary.file.open("rb")
+    except FileNotFoundError:
+        warn(request, "The file of this paper is not in the storage any more. Make the summary again.")
+        return redirect("consultations:summaries", pk)
     inline = request.GET.get("show") == "1"
     if not inline:
         actions.record_download(summary, by=request.user, now=clock.now())
     name = f"consultation-{pk}-{summary.form}-{summary.language}-v{summary.version}.pdf"
-    answer = FileResponse(summary.file.open("rb"), as_attachment=not inline, filename=name)
+    answer = FileResponse(made, as_attachment=not inline, filename=name)
     answer["Content-Type"] = "application/pdf"
     return answer
 

@@ -95,6 +95,17 @@ def test_a_download_is_on_record_and_a_stranger_finds_nothing(
     assert client_for(otto).get(address).status_code == 404
 
 
+def test_a_file_lost_from_the_storage_is_said(consultation: Consultation, client_for: SignedIn, ana: User) -> None:
+    made = actions.render(ask(consultation).pk, now=factories.NOW)
+    assert made is not None
+    made.file.storage.delete(made.file.name)
+
+    answer = client_for(ana).get(reverse("consultations:summary_file", args=[consultation.pk, made.pk]), follow=True)
+
+    assert "not in the storage any more" in answer.content.decode()
+    assert not Event.objects.filter(kind="summary.downloaded").exists()
+
+
 def test_commands_print_their_keys(
     consultation: Consultation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
