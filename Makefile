@@ -81,7 +81,7 @@ crash-grid: install  ## Every boundary of a delivery × every fault, RUNS times;
 
 screenshots: install  ## The pictures of the README, from a sample firm made for them
 	@APP_DATA=$$(mktemp -d) && export APP_DATA && chmod 711 $$APP_DATA && trap 'rm -rf "$$APP_DATA"' EXIT && \
-	$(MANAGE) prepare && $(MANAGE) load_sample_firm && $(MANAGE) screenshots
+	$(MANAGE) prepare && $(MANAGE) load_sample_firm && $(MANAGE) send_reminders && $(MANAGE) screenshots
 
 coverage-engine: install  ## Every branch of the date engine is tested, or this fails
 	$(PYTHON) -m pytest -o addopts="" tests/deadlines/engine -q --cov=deadlines.engine --cov-branch --cov-report=term-missing --cov-fail-under=100
