@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import secrets
 from pathlib import Path
 
 from caseapp.embedded import folders
+from caseapp.embedded.problems import Problem
 
 DEVELOPMENT = "caseapp.settings.development"
+PRODUCTION = "caseapp.settings.production"
 SERVED_BY_POSTGRES = ("DATABASE_URL",)
 SERVED_BY_VALKEY = ("BROKER_URL", "CACHE_URL")
 
@@ -38,11 +41,27 @@ def fill_in(data: Path) -> bool:
     """
     os.environ["APP_DATA"] = str(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", DEVELOPMENT)
+    check_values()
     if os.environ["DJANGO_SETTINGS_MODULE"] != DEVELOPMENT:
         return False
     if not os.environ.get("SECRET_KEY"):
         os.environ["SECRET_KEY"] = kept_secret(folders.data_folder(data) / "secret_key")
     return True
+
+
+def check_values() -> None:
+    """Raise a Problem for a value that something started later would only stumble over."""
+    for name in ("WEB_CONCURRENCY", "WORKER_CONCURRENCY"):
+        value = os.environ.get(name, "")
+        if value and not (value.isascii() and value.isdigit() and int(value)):
+            raise Problem(f"{name} is {value!r}; it must be a number of processes, 1 or more.")
+    module = os.environ["DJANGO_SETTINGS_MODULE"]
+    try:
+        found = importlib.util.find_spec(module)
+    except (ImportError, ValueError):
+        found = None
+    if not found:
+        raise Problem(f"DJANGO_SETTINGS_MODULE names {module!r}, which is not there; an office uses {PRODUCTION}.")
 
 
 def kept_secret(path: Path) -> str:

@@ -80,11 +80,11 @@ class Valkey:
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
         }
-        self.process = processes.spawn(
-            [str(program()), *(word for name, value in options.items() for word in (f"--{name}", value))],
-            log=self.log,
-            cwd=self.folder,
-        )
+        words = [word for name, value in options.items() for word in (f"--{name}", value)]
+        try:
+            self.process = processes.spawn([str(program()), *words], log=self.log, cwd=self.folder)
+        except OSError as problem:
+            raise Problem(f"{program()} does not run ({problem.strerror}): check VALKEY_SERVER.") from problem
         processes.wait_until(lambda: self.is_ready() or self._ended(), seconds=120, interruptible=True)
         if self._ended() or not self.is_ready():
             raise Problem(f"Valkey did not start; {self.log} ends with:\n{processes.last_lines(self.log)}")

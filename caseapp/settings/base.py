@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
@@ -165,7 +166,9 @@ LOCALE_PATHS = [BASE_DIR / "templates" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
-FIRM_TIME_ZONE = os.environ.get("FIRM_TIME_ZONE", "America/New_York")
+FIRM_TIME_ZONE = os.environ.get("FIRM_TIME_ZONE") or "America/New_York"
+if FIRM_TIME_ZONE not in available_timezones():
+    raise ImproperlyConfigured(f"FIRM_TIME_ZONE is {FIRM_TIME_ZONE!r}; write a zone's name as America/New_York.")
 
 # Reminders. Text messages go out when a Twilio account is named; the ping is a dead-man's switch outside this machine.
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")

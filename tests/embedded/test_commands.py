@@ -45,6 +45,23 @@ def test_an_impossible_port_is_refused(tmp_path: Path, port: str) -> None:
     assert done.stderr.endswith(f"'{port}' is no port: give a number from 1 to 65535\n")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("WEB_CONCURRENCY", "many", "WEB_CONCURRENCY is 'many'; it must be a number of processes, 1 or more."),
+        ("DJANGO_SETTINGS_MODULE", "nope", "DJANGO_SETTINGS_MODULE names 'nope', which is not there"),
+        ("VALKEY_SERVER", "/nowhere", "/nowhere does not run (No such file or directory): check VALKEY_SERVER."),
+        ("FIRM_TIME_ZONE", "Mars/One", "FIRM_TIME_ZONE is 'Mars/One'; write a zone's name as America/New_York."),
+    ],
+)
+def test_another_value_that_cannot_be_is_one_sentence(tmp_path: Path, name: str, value: str, says: str) -> None:
+    tmp_path.chmod(0o711)
+    done = manage(ROOT, "check" if name == "FIRM_TIME_ZONE" else "up", APP_DATA=str(tmp_path / "data"), **{name: value})
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_database_that_does_not_answer_is_named(tmp_path: Path) -> None:
     nowhere = "postgresql://u:geheim@127.0.0.1:9/cases"
     done = manage(ROOT, "send_reminders", "--json", APP_DATA=str(tmp_path), DATABASE_URL=nowhere)
