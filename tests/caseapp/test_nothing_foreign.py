@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from datetime import timedelta
 from itertools import takewhile
 from typing import Any
 
@@ -20,9 +19,7 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from caseapp.accounts.models import User
-from caseapp.core import clock
 from clients.consultations.models import ConsultationType, Resource
-from deadlines.reminders.models import Heartbeat, Message, Reminder
 from tests.caseapp import whole_case
 from tests.caseapp.test_every_address import ABSENT, OURS, ROLE_OF
 from tests.conftest import SignedIn
@@ -51,17 +48,14 @@ def two_cases(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         whole_case.one_of_each(OPEN)
         for role in ROLE_OF.values():
             role()
-        all_is_well_until_the_end()
         yield
         transaction.set_rollback(True)
 
 
-def all_is_well_until_the_end() -> None:
-    """Keep away the banner that counts how late reminders are: a minute may end between two answers."""
-    later = clock.now() + timedelta(days=1)
-    Heartbeat.objects.create(name="sweep", at=later)
-    Reminder.objects.update(send_after=later)
-    Message.objects.update(made_at=later)
+@pytest.fixture(autouse=True)
+def no_banners(settings: Any) -> None:
+    """Without the lines that count the minutes something is late: a minute may end between two answers."""
+    settings.PAGE_BANNERS = []
 
 
 def numbered(address: str, number: int) -> str:
