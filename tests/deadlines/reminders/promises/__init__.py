@@ -5,6 +5,7 @@
 
 import os
 
+# A long run commits what it writes: of a transaction that never ends the database keeps no statistics to plan by.
 RECORD = os.environ.get("PROMISES") == "record"
 
 

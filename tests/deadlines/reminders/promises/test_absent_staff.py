@@ -11,11 +11,11 @@ from caseapp.accounts.models import Absence, User
 from deadlines.reminders.models import Message, Reminder
 from deadlines.tracking.models import Deadline
 from tests import factories
-from tests.deadlines.reminders.promises import size
+from tests.deadlines.reminders.promises import RECORD, size
 from tests.deadlines.reminders.test_engine import run
 from tests.factories import NOW, TODAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+pytestmark = [pytest.mark.django_db(transaction=RECORD), pytest.mark.usefixtures("frozen")]
 
 DAYS = size(14, 40)
 

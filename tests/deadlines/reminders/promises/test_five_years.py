@@ -17,11 +17,11 @@ from deadlines.reminders.models import Reminder
 from deadlines.reminders.reach import Office
 from deadlines.reminders.reconciling import Key
 from deadlines.tracking.models import Deadline
-from tests.deadlines.reminders.promises import size
+from tests.deadlines.reminders.promises import RECORD, size
 from tests.deadlines.reminders.test_engine import run
 from tests.deadlines.reminders.test_reconciling import START, a_practice
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+pytestmark = [pytest.mark.django_db(transaction=RECORD), pytest.mark.usefixtures("frozen")]
 
 DAYS = size(12, 5 * 365 + 2)
 STEP = timedelta(hours=size(17, 41))  # every hour of the day comes by

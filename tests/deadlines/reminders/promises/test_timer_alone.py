@@ -19,10 +19,10 @@ from caseapp.accounts.models import User
 from clients.consultations.models import Letter
 from deadlines.reminders.models import Message, Reminder
 from tests import factories
-from tests.deadlines.reminders.promises import size
+from tests.deadlines.reminders.promises import RECORD, size
 from tests.factories import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+pytestmark = [pytest.mark.django_db(transaction=RECORD), pytest.mark.usefixtures("frozen")]
 
 UNIT = Path(__file__).resolve().parents[4] / "deploy/systemd/caseapp-reminders.timer"
 LATE = timedelta(minutes=2)

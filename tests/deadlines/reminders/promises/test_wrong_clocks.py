@@ -14,12 +14,12 @@ from clients.matters.models import Matter
 from deadlines.reminders import actions, delivery, reconciling, watchdog
 from deadlines.reminders.models import Attempt, Heartbeat, Message, Reminder
 from tests import factories
-from tests.deadlines.reminders.promises import size
+from tests.deadlines.reminders.promises import RECORD, size
 from tests.deadlines.reminders.test_engine import run
 from tests.deadlines.reminders.test_reconciling import a_practice
 from tests.factories import NOW, TODAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+pytestmark = [pytest.mark.django_db(transaction=RECORD), pytest.mark.usefixtures("frozen")]
 
 START = NOW + timedelta(days=10)
 JUMPS = [timedelta(hours=1), timedelta(hours=-1), timedelta(days=1), timedelta(days=-1)]
