@@ -31,14 +31,15 @@ def sort_key(family_name: str, given_name: str, native_name: str) -> str:
 
 
 def search_blob(names: Iterable[str], numbers: Iterable[str], addresses: Iterable[str] = ()) -> str:
-    """Return the text that is searched: each name in its own script and in Latin, and how it sounds, as ~jsf~;
-    numbers as bare digits.
+    """Return the text that is searched: each name in its own script and in Latin, with and without its hyphens, and
+    how it sounds, as ~jsf~; numbers as bare digits.
     """
     parts: dict[str, None] = {}
     for name in names:
         if name:
             parts[fold(name)] = None
             parts[latin(name)] = None
+            parts[latin(name).replace("-", "")] = None
             parts.update((f"~{sound}~", None) for sound in sounds(name))
     for number in numbers:
         if number:

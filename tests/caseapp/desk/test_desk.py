@@ -156,11 +156,22 @@ def test_a_person_is_found_by_any_spelling(words: str, ana: User, client_for: Si
         phone="+12025550123", email="olena@mail.example", other_names=[OtherName("birth", "Олена Шевчук")],
         by=ana, now=NOW,
     )  # fmt: skip
-    factories.person(given_name="Somebody", family_name="Else")
+    factories.person(given_name="Somebody", family_name="Else", a_number="")
 
     page = client_for(ana).get("/search/", {"q": words}).content.decode()
 
     assert "Olena Kovalchuk" in page
+    assert "Somebody" not in page
+
+
+@pytest.mark.parametrize("words", ["al-nahhas", "Alnahhas", "al nahhas", "النحاس"])
+def test_a_name_is_found_with_and_without_its_hyphen(words: str, ana: User, client_for: SignedIn) -> None:
+    factories.person(given_name="Fatima", family_name="Al-Nahhas", native_name="فاطمة النحاس")
+    factories.person(given_name="Somebody", family_name="Else")
+
+    page = client_for(ana).get("/search/", {"q": words}).content.decode()
+
+    assert "Fatima Al-Nahhas" in page
     assert "Somebody" not in page
 
 
