@@ -6,6 +6,7 @@ import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from email.utils import formataddr, parseaddr
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -41,7 +42,7 @@ class EmailSender:
     def _hand_over(self, mail: EmailMultiAlternatives, begun: Callable[[], object]) -> bool:
         """Give the mail to the backend; to an open SMTP connection by ourselves, where the addresses are plain."""
         server = getattr(self.connection, "connection", None) if isinstance(self.connection, SmtpBackend) else None
-        sender, (to,) = parseaddr(mail.from_email)[1], mail.to
+        sender, (to,) = _parsed(mail.from_email)[1], mail.to
         if server is None or not (sender + to).isascii():
             begun()
             return bool(self.connection.send_messages([mail]))
@@ -83,14 +84,14 @@ class EmailChannel:
 
 def message_id(key: str) -> str:
     """Return the Message-ID of a message: the same at every repeat, so that whoever gets it twice can see it."""
-    _, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    _, sender = _parsed(settings.DEFAULT_FROM_EMAIL)
     return f"<reminder.{key[:40]}@{sender.partition('@')[2] or 'localhost'}>"
 
 
 def as_mail(envelope: Envelope) -> EmailMultiAlternatives:
     """Return the envelope as Django's mail; Django refuses line breaks in its headers."""
-    _, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    name = " ".join(envelope.sender_name.split()) or parseaddr(settings.DEFAULT_FROM_EMAIL)[0]
+    ours, sender = _parsed(settings.DEFAULT_FROM_EMAIL)
+    name = " ".join(envelope.sender_name.split()) or ours
     mail = EmailMultiAlternatives(
         subject=" ".join(envelope.subject.split()),
         body=envelope.text,
@@ -106,6 +107,11 @@ def as_mail(envelope: Envelope) -> EmailMultiAlternatives:
     if envelope.html:
         mail.attach_alternative(envelope.html, "text/html")
     return mail
+
+
+@lru_cache(maxsize=8)
+def _parsed(address: str) -> tuple[str, str]:
+    return parseaddr(address)
 
 
 def verdict_of(error: Exception) -> Verdict:
