@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -152,6 +153,16 @@ class TestAnswers:
         done = actions.accept_upload(upload, title="I-94", by=paul, now=NOW)
         assert done.document
         assert (done.document.person, done.document.title) == (intake.person, "I-94")
+
+    def test_a_file_the_store_has_lost_is_said(self, paul: User, client_for: Callable[[User], Client]) -> None:
+        intake, _ = sent()
+        upload = actions.add_upload(intake, file=factories.upload("i94.pdf"), now=NOW)
+        upload.file.storage.delete(upload.file.name)
+
+        answer = client_for(paul).get(f"/consultations/questions/{intake.pk}/papers/{upload.pk}/file", follow=True)
+
+        assert answer.redirect_chain
+        assert "missing from the store" in answer.content.decode()
 
     @pytest.mark.parametrize("content", [b"<html><script>", b"MZ\x00\x01", b"PK\x03\x04rubbish", b"plain words"])
     def test_what_is_no_photo_or_pdf_is_refused(self, content: bytes) -> None:

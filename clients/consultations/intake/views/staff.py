@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from caseapp.accounts.access import Request, require_permission
 from caseapp.accounts.roles import Permission
 from caseapp.core.form_pages import form_page, performed, saved
-from caseapp.core.page_messages import say
+from caseapp.core.page_messages import say, warn
 from caseapp.core.paging import page_of
 from clients.consultations.intake import actions
 from clients.consultations.intake.answers import Values
@@ -124,8 +124,12 @@ def upload(request: Request, pk: int, upload_pk: int) -> HttpResponse:
     """The file a client sent, to look at before deciding. Never shown as a page: it comes from outside."""
     mine = IntakeUpload.objects.filter(intake__in=Intake.objects.visible_to(request.user), intake=pk)
     row = get_object_or_404(mine, pk=upload_pk)
-    with row.file.open("rb") as file:
-        response = HttpResponse(file.read(), content_type=row.content_type)
+    try:
+        with row.file.open("rb") as file:
+            response = HttpResponse(file.read(), content_type=row.content_type)
+    except FileNotFoundError:
+        warn(request, "This file is missing from the store. Restore it from the backup, or ask the client again.")
+        return redirect("consultations:intake", pk=pk)
     response["Content-Disposition"] = f'attachment; filename="paper-{row.pk}"'
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
