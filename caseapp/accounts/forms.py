@@ -9,9 +9,8 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 
 from caseapp.accounts.models import Absence, Firm, Invitation, User
-from caseapp.core.form_fields import PhoneField, StateField, ZoneField
+from caseapp.core.form_fields import DayField, PhoneField, StateField, ZoneField
 from caseapp.core.places import languages
-from caseapp.core.widgets import DateInput
 
 
 class InviteForm(forms.ModelForm[Invitation]):
@@ -99,7 +98,7 @@ class AbsenceForm(forms.ModelForm[Absence]):
         labels = {"user": "Who is away?", "starts_on": "First day away", "ends_on": "Last day away",
                   "cover": "Who covers?"}  # fmt: skip
         help_texts = {"ends_on": "", "cover": "Is told about everything the person away would be told about."}
-        widgets = {"starts_on": DateInput(), "ends_on": DateInput()}
+        field_classes = {"starts_on": DayField, "ends_on": DayField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

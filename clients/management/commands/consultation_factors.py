@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
@@ -15,13 +16,25 @@ from clients.consultations.review import queries, reading
 
 
 class Command(BaseCommand):
-    help = "Print the factors of a consultation: fact, rule, source, confidence, what eases it, action. No score."
+    help = (
+        "Print the factors of a consultation: fact, rule, source, confidence, what eases it, action. No score. When "
+        "there is no such consultation: exit code 1 and one sentence, which --json prints as its error."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("consultation", type=int, metavar="ID", help="the consultation's number")
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._print(options)
+        except CommandError as refused:
+            if not options["json"]:
+                raise
+            self.stdout.write(json.dumps({"error": str(refused)}, ensure_ascii=False))
+            sys.exit(refused.returncode)
+
+    def _print(self, options: dict[str, Any]) -> None:
         consultation = (
             Consultation.objects.select_related("person").filter(pk=options["consultation"]).first()
             if 0 < options["consultation"] < 2**63

@@ -196,7 +196,12 @@ def test_leave_needs_its_days_in_order_and_another_to_cover(client_for: SignedIn
         "/staff/leave/", {"user": ana.pk, "cover": marta.pk, "starts_on": "2026-12-01", "ends_on": "2026-12-10"}
     )
 
-    assert (wrong.status_code, right.status_code) == (422, 302)
+    slip = browser.post(
+        "/staff/leave/", {"user": ana.pk, "cover": marta.pk, "starts_on": "0026-12-01", "ends_on": "2026-12-10"}
+    )
+
+    assert (wrong.status_code, right.status_code, slip.status_code) == (422, 302, 422)
+    assert "Check the year" in slip.content.decode()
     assert "Somebody else has to cover" in wrong.content.decode()
     assert "before the first" in wrong.content.decode()
     assert Absence.objects.on(TODAY + timedelta(days=10)).get().cover == marta

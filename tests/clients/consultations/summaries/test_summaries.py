@@ -145,7 +145,10 @@ def test_commands_print_their_keys(
     assert {row["id"]: row["decision"] for row in rows}["conviction"] == "confirmed"
 
     with pytest.raises(CommandError, match="no consultation"):
+        call_command("consultation_factors", 999_999)
+    with pytest.raises(SystemExit, match="1"):
         call_command("consultation_factors", 999_999, "--json")
+    assert json.loads(capsys.readouterr().out) == {"error": "There is no consultation 999999."}
 
 
 @pytest.mark.parametrize(
