@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 _FRESH = 20.0  # seconds after which the truth is asked again, within one batch
-_DOWN = timedelta(minutes=1)
+_DOWN = timedelta(seconds=50)  # shorter than the minute between two sweeps: the next one tries again
 
 
 @dataclass(slots=True)
