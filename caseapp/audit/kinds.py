@@ -135,6 +135,7 @@ KINDS: Final[dict[str, str]] = {
     "history.recorded": "Recorded a fact of the person's history",
     "history.withdrawn": "Withdrew a fact of the person's history",
     "letter.sent": "Sent a letter",
+    "letter.failed": "Could not send a letter",
     "letter.withheld": "Did not send a letter, on purpose",
     "factor.decided": "Decided on a factor",
     "lifecycle.placed": "Set where a client stands on the lifecycle",

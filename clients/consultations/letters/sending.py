@@ -21,12 +21,13 @@ from django.db import transaction
 
 from caseapp.accounts.models import Firm
 from caseapp.audit import recording
-from clients.consultations.letters import links, reminders
+from clients.consultations.letters import actions, links, reminders
 from clients.consultations.letters.rules import why_not_email
 from clients.consultations.models import Letter
 
 LEASE = timedelta(minutes=10)
 MOST_TRIES = 12
+_PERMANENT = 500
 BLOTTED = "••••••"
 
 
@@ -106,13 +107,36 @@ def _close(letter: Letter, status: Letter.Status, *, reason: str, now: datetime)
 
 
 def _failed(letter: Letter, problem: Exception, now: datetime) -> None:
-    tries = letter.tries + _is_about_the_letter(problem)
-    Letter.objects.filter(pk=letter.pk).update(
-        tries=tries,
-        leased_until=now + LEASE,
-        reason=type(problem).__name__,
-        status=Letter.Status.FAILED if tries >= MOST_TRIES else Letter.Status.WAITING,
+    """Save a try that failed; when there will be no other, a colleague hears of it."""
+    letter.tries += _is_about_the_letter(problem)
+    over = letter.tries >= MOST_TRIES or _is_for_good(problem)
+    letter.status = Letter.Status.FAILED if over else Letter.Status.WAITING
+    letter.reason, letter.leased_until = type(problem).__name__, now + LEASE
+    letter.save(update_fields=["tries", "status", "reason", "leased_until", "changed_at"])
+    if over:
+        recording.record("letter.failed", on=letter, by=None, now=now, data={"kind": letter.kind})
+        _tell_of(letter, now)
+
+
+def _tell_of(letter: Letter, now: datetime) -> None:
+    """Tell who booked the consultation that a client was not reached; a word to a colleague has no second word."""
+    if letter.consultation is None or letter.kind == Letter.Kind.STAFF:
+        return
+    actions.tell_colleague(
+        letter.consultation.booked_by or letter.consultation.attorney,
+        subject="A letter to a client did not arrive",
+        text=f"The mail server refused it: {letter.get_kind_display().lower()}. Reach the client another way, and "
+        "correct the address.",
+        once_key=f"failed:{letter.pk}",
+        consultation=letter.consultation,
+        now=now,
     )
+
+
+def _is_for_good(problem: Exception) -> bool:
+    """Say whether the server knows no such address, so that asking again is idle."""
+    refused = problem.recipients.values() if isinstance(problem, SMTPRecipientsRefused) else ()
+    return bool(refused) and all(code >= _PERMANENT for code, _ in refused)
 
 
 def _is_about_the_letter(problem: Exception) -> bool:

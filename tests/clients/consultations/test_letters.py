@@ -12,6 +12,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from icalendar import Calendar
 
 from caseapp.accounts.models import Firm, User
+from caseapp.audit.models import Event
 from clients.consultations.booking import actions as booking
 from clients.consultations.letters import links, reminders, sending
 from clients.consultations.models import ClientLink, Consultation, Letter
@@ -171,7 +172,29 @@ def test_only_a_refusal_of_the_letter_itself_counts(
     monkeypatch.setattr(EmailBackend, "send_messages", refuse)
     deliver()
 
-    assert Letter.objects.get().status == ("failed" if counts else "waiting")
+    assert Letter.objects.get(kind="confirmation").status == ("failed" if counts else "waiting")
+
+
+@pytest.mark.django_db
+def test_an_address_nobody_knows_is_told_at_once_to_who_booked(monkeypatch: pytest.MonkeyPatch) -> None:
+    consultation = book()
+    taken = EmailBackend.send_messages
+
+    def refuse(self: EmailBackend, messages: Any) -> Any:
+        if messages[0].to == [consultation.person.email]:
+            raise SMTPRecipientsRefused({messages[0].to[0]: (550, b"Unknown")})
+        return taken(self, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    deliver()
+    deliver()
+
+    assert Letter.objects.get(kind="confirmation").status == "failed"
+    (told,) = mail.outbox
+    assert told.to == [factories.paul().email]
+    assert "did not arrive" in told.subject
+    assert consultation.person.family_name not in f"{told.subject}{told.body}"
+    assert Event.objects.filter(kind="letter.failed").count() == 1
 
 
 @pytest.mark.django_db
