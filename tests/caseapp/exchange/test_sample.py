@@ -47,7 +47,7 @@ def test_the_firm_looks_like_a_practice_on_any_day(now: datetime, client_for: Si
         assert Deadline.objects.open().filter(meaning="last_day", due_on__gte=today).count() >= 30
         assert Deadline.objects.filter(outcome="done").count() >= 10
         assert Person.objects.exclude(native_name="").count() >= 20
-        assert Person.objects.matching("alnahhas").get().other_names.get().kind == "agency"
+        assert Person.objects.matching("alnahhas").filter(other_names__kind="agency").count() == 1
         assert Consultation.objects.filter(status="booked", starts_at__gt=now).count() >= 3
         _nothing_happened_in_the_future(now, today)
         _everything_came_by_an_action()
