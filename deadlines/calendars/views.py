@@ -7,16 +7,17 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from caseapp.accounts.access import Request, open_to, require_permission
 from caseapp.accounts.models import Firm, token_digest
 from caseapp.accounts.roles import Permission
 from caseapp.core import clock
-from caseapp.core.form_pages import performed, saved
+from caseapp.core.form_pages import form_page, performed, saved
 from caseapp.core.page_messages import say
 from clients.matters.models import Matter
 from deadlines.calendars import actions, events, feed
@@ -44,12 +45,23 @@ def _address(secret: str) -> str:
     return f"{settings.PUBLIC_URL}{reverse('calendars:feed', args=[secret])}"
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @require_permission(Permission.DESK_VIEW)
 def revoke(request: Request, pk: int) -> HttpResponse:
-    performed(request, actions.revoke_feed, get_object_or_404(Feed, pk=pk, owner=request.user))
-    say(request, "The feed is revoked. Its address answers nothing any more.")
-    return redirect("calendars:feeds")
+    """Ask, then end a feed: its address cannot be brought back."""
+    row = get_object_or_404(Feed.objects.standing(), pk=pk, owner=request.user)
+    if request.method == "POST":
+        performed(request, actions.revoke_feed, row)
+        say(request, "The feed is revoked. Its address answers nothing any more.")
+        return redirect("calendars:feeds")
+    return form_page(
+        request,
+        Form(),
+        title=f"Revoke “{row.title}”?",
+        line="Calendar programs that read it lose its dates. The address cannot be brought back; a new feed has another.",
+        submit="Revoke",
+        back=(reverse("calendars:feeds"), "Calendar feeds"),
+    )
 
 
 @require_safe

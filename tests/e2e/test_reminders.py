@@ -76,6 +76,7 @@ def test_a_feed_is_made_and_revoked(open_page: OpenPage, ana: User, client_for: 
     assert "/calendars/feed/" in address
     axe(page)
 
+    page.get_by_role("link", name="Revoke").click()
     page.get_by_role("button", name="Revoke").click()
 
     expect(page.get_by_text("The feed is revoked.")).to_be_visible()
