@@ -58,7 +58,7 @@ def revoke(request: Request, pk: int) -> HttpResponse:
         request,
         Form(),
         title=f"Revoke “{row.title}”?",
-        line="Calendar programs that read it lose its dates. It cannot be brought back; a new feed has another address.",
+        line="Calendar programs that read it lose its dates. This cannot be undone; a new feed has another address.",
         submit="Revoke",
         back=(reverse("calendars:feeds"), "Calendar feeds"),
     )
