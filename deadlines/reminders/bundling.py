@@ -21,31 +21,32 @@ UPDATE deadlines_reminder r SET outcome = 'cancelled', finished_at = %(now)s,
           AND n.person_id IS NOT DISTINCT FROM r.person_id AND n.channel = r.channel AND n.rung < r.rung)
 """
 # The key is made of what the message holds, so the same reminders make the same Message-ID wherever it is computed.
+# A recipient is a colleague or a client; the other one is 0, so that many rows still meet by plain equality.
 _BUNDLE = """
 WITH due AS (
   SELECT r.id, r.channel, r.user_id, r.person_id, r.urgent,
+         COALESCE(r.user_id, 0) AS colleague, COALESCE(r.person_id, 0) AS client,
          bool_or(r.urgent) OVER (PARTITION BY r.channel, r.user_id, r.person_id) AS any_urgent,
          concat_ws('/', r.kind, r.item_id, r.due_on, extract(epoch FROM r.due_at), r.rung, r.user_id, r.person_id,
                    r.channel, r.id) AS key
     FROM deadlines_reminder r
    WHERE r.outcome = 'waiting' AND r.message_id IS NULL AND r.send_after <= %(now)s
+), just_told AS (
+  SELECT DISTINCT channel, COALESCE(user_id, 0) AS colleague, COALESCE(person_id, 0) AS client, TRUE AS is_so
+    FROM deadlines_message WHERE made_at BETWEEN %(recent)s AND %(soon)s
 ), ready AS (
-  SELECT due.* FROM due
-   WHERE due.any_urgent OR NOT EXISTS (
-         SELECT 1 FROM deadlines_message g
-          WHERE g.channel = due.channel AND g.user_id IS NOT DISTINCT FROM due.user_id
-            AND g.person_id IS NOT DISTINCT FROM due.person_id AND g.made_at BETWEEN %(recent)s AND %(soon)s)
+  SELECT due.* FROM due LEFT JOIN just_told USING (channel, colleague, client)
+   WHERE due.any_urgent OR just_told.is_so IS NULL
 ), made AS (
   INSERT INTO deadlines_message (channel, user_id, person_id, key, urgent, state, next_try_at, tries, provider_id,
                                  problem, made_at)
   SELECT channel, user_id, person_id, encode(sha256(string_agg(key, '|' ORDER BY key)::bytea), 'hex'),
          bool_or(urgent), 'waiting', %(now)s, 0, '', '', %(now)s
     FROM ready GROUP BY channel, user_id, person_id
-  RETURNING id, channel, user_id, person_id
+  RETURNING id, channel, COALESCE(user_id, 0) AS colleague, COALESCE(person_id, 0) AS client
 )
 UPDATE deadlines_reminder r SET message_id = made.id
-  FROM ready JOIN made ON made.channel = ready.channel AND made.user_id IS NOT DISTINCT FROM ready.user_id
-                      AND made.person_id IS NOT DISTINCT FROM ready.person_id
+  FROM ready JOIN made USING (channel, colleague, client)
  WHERE r.id = ready.id
 """
 
