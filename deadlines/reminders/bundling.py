@@ -21,33 +21,35 @@ UPDATE deadlines_reminder r SET outcome = 'cancelled', finished_at = %(now)s,
           AND n.person_id IS NOT DISTINCT FROM r.person_id AND n.channel = r.channel AND n.rung < r.rung)
 """
 # The key is made of what the message holds, so the same reminders make the same Message-ID wherever it is computed.
-# A recipient is a colleague or a client; the other one is 0, so that many rows still meet by plain equality.
+# Who is due and who was just told are grouped, not joined: the sweep has written the rows a moment ago, and a database
+# that takes a hundred thousand of them for one would go through all of one list for each of the other.
 _BUNDLE = """
-WITH due AS (
-  SELECT r.id, r.channel, r.user_id, r.person_id, r.urgent,
-         COALESCE(r.user_id, 0) AS colleague, COALESCE(r.person_id, 0) AS client,
-         bool_or(r.urgent) OVER (PARTITION BY r.channel, r.user_id, r.person_id) AS any_urgent,
+WITH about AS (
+  SELECT r.channel, COALESCE(r.user_id, 0) AS colleague, COALESCE(r.person_id, 0) AS client, r.id, r.urgent,
+         FALSE AS just_told,
          concat_ws('/', r.kind, r.item_id, r.due_on, extract(epoch FROM r.due_at), r.rung, r.user_id, r.person_id,
                    r.channel, r.id) AS key
     FROM deadlines_reminder r
    WHERE r.outcome = 'waiting' AND r.message_id IS NULL AND r.send_after <= %(now)s
-), just_told AS (
-  SELECT DISTINCT channel, COALESCE(user_id, 0) AS colleague, COALESCE(person_id, 0) AS client, TRUE AS is_so
+   UNION ALL
+  SELECT channel, COALESCE(user_id, 0), COALESCE(person_id, 0), NULL, FALSE, TRUE, NULL
     FROM deadlines_message WHERE made_at BETWEEN %(recent)s AND %(soon)s
-), ready AS (
-  SELECT due.* FROM due LEFT JOIN just_told USING (channel, colleague, client)
-   WHERE due.any_urgent OR just_told.is_so IS NULL
+), bundle AS (
+  SELECT channel, colleague, client, array_remove(array_agg(id), NULL) AS reminders, bool_or(urgent) AS urgent,
+         encode(sha256(string_agg(key, '|' ORDER BY key)::bytea), 'hex') AS key
+    FROM about GROUP BY channel, colleague, client
+  HAVING count(id) > 0 AND (bool_or(urgent) OR NOT bool_or(just_told))
+), numbered AS MATERIALIZED (
+  SELECT nextval(pg_get_serial_sequence('deadlines_message', 'id')) AS message, * FROM bundle
 ), made AS (
-  INSERT INTO deadlines_message (channel, user_id, person_id, key, urgent, state, next_try_at, tries, provider_id,
+  INSERT INTO deadlines_message (id, channel, user_id, person_id, key, urgent, state, next_try_at, tries, provider_id,
                                  problem, made_at)
-  SELECT channel, user_id, person_id, encode(sha256(string_agg(key, '|' ORDER BY key)::bytea), 'hex'),
-         bool_or(urgent), 'waiting', %(now)s, 0, '', '', %(now)s
-    FROM ready GROUP BY channel, user_id, person_id
-  RETURNING id, channel, COALESCE(user_id, 0) AS colleague, COALESCE(person_id, 0) AS client
+  SELECT message, channel, NULLIF(colleague, 0), NULLIF(client, 0), key, urgent, 'waiting', %(now)s, 0, '', '', %(now)s
+    FROM numbered
 )
-UPDATE deadlines_reminder r SET message_id = made.id
-  FROM ready JOIN made USING (channel, colleague, client)
- WHERE r.id = ready.id
+UPDATE deadlines_reminder r SET message_id = part.message
+  FROM (SELECT message, unnest(reminders) AS id FROM numbered) part
+ WHERE r.id = part.id
 """
 
 
