@@ -291,6 +291,7 @@ class Task(Timestamped):
                 name="task_done_completely_or_not",
             ),
         ]
+        indexes = [models.Index(fields=["due_on", "id"], condition=Q(done_at__isnull=True), name="task_to_do")]
 
     def __str__(self) -> str:
         return self.title
