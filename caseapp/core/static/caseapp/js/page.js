@@ -4,9 +4,12 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
 });
 
-// After a swap the focus goes where the fragment asks (an error summary, a new row), else stays near the change.
+// After a swap the focus goes where the fragment asks (an error summary, a new row), else stays near the change. Who
+// has moved on between the swap and its settling, by a key of the page, is left where they are.
+const focusAtSwap = new WeakMap();
 document.addEventListener("htmx:afterSettle", (event) => {
-  const target = event.detail.target;
+  const { target, xhr } = event.detail;
+  if (focusAtSwap.has(xhr) && focusAtSwap.get(xhr) !== document.activeElement) return;
   const wanted = target.isConnected ? target : document.getElementById(target.id);
   const asks = wanted?.matches?.("[data-focus]") ? wanted : wanted?.querySelector?.("[data-focus]");
   if (asks) asks.focus();
@@ -23,13 +26,17 @@ for (const before of ["htmx:beforeRequest", "htmx:beforeSwap"]) {
   });
 }
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (document.activeElement !== document.body || !hadFocus.has(event.detail.xhr)) return;
-  const place = event.detail.elt;
+  stayNear(event.detail);
+  focusAtSwap.set(event.detail.xhr, document.activeElement);
+});
+
+function stayNear({ elt: place, xhr }) {
+  if (document.activeElement !== document.body || !hadFocus.has(xhr)) return;
   if (!(place instanceof HTMLElement) || !place.isConnected || place.id === "messages") return;
   if (place.closest("[role=status]")) return;
   place.setAttribute("tabindex", "-1");
   place.focus({ preventScroll: true });
-});
+}
 
 // A failed request says so in the page's own place for messages; what was typed is untouched.
 function report(text) {
