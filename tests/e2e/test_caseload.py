@@ -121,7 +121,8 @@ def test_wrong_forms_are_accessible(open_page: OpenPage, look: Look, address: st
 def test_client_and_matter_by_keyboard_and_in_place(open_page: OpenPage) -> None:
     factories.person(given_name="Lan", family_name="Nguyen")
     page = open_page("/people/", factories.ana())
-    page.keyboard.press("n")
+    with page.expect_navigation():  # until the page's scripts are there
+        page.keyboard.press("n")
     page.get_by_label("Given name").fill("Lan")
     page.get_by_label("Family name").fill("Nguyen")
     page.get_by_label("Family name").press("Tab")
