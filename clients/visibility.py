@@ -16,12 +16,12 @@ from caseapp.accounts.models import User
 from caseapp.accounts.roles import Permission
 
 _ON_TEAM = "EXISTS (SELECT FROM clients_teammember t WHERE t.matter_id = {} AND t.user_id = %s)"
-_NO_WALL = "NOT EXISTS (SELECT FROM clients_wall w WHERE w.matter_id = {} AND w.user_id = %s AND w.lifted_at IS NULL)"
+_WALLED = "SELECT w.matter_id FROM clients_wall w WHERE w.user_id = %s AND w.lifted_at IS NULL"
+_NO_WALL = "NOT EXISTS (" + _WALLED + " AND w.matter_id = {})"
 _PROTECTED = "SELECT p.id FROM clients_matter p WHERE p.protection <> 'none' AND NOT " + _ON_TEAM.format("p.id")  # noqa: S608
 _NOT_PROTECTED = "NOT EXISTS (" + _PROTECTED + " AND p.id = {})"
 _OPEN_TO_ALL = "EXISTS (SELECT FROM clients_matter p WHERE p.id = {} AND p.protection = 'none')"
 _PARTS = "COALESCE((SELECT bool_or(%s) FROM clients_matterparty part WHERE part.person_id = {}), true)"
-_WALLED = "SELECT w.matter_id FROM clients_wall w WHERE w.user_id = %s AND w.lifted_at IS NULL"
 _HIDDEN = f"{_PROTECTED} UNION ALL {_WALLED}"
 
 
@@ -30,8 +30,8 @@ class _Condition(Func):
 
     output_field = BooleanField()
 
-    def __init__(self, column: str | F, sql: str, user: User) -> None:
-        super().__init__(F(column) if isinstance(column, str) else column)
+    def __init__(self, column: str, sql: str, user: User) -> None:
+        super().__init__(F(column))
         self.sql, self.user_pk = sql, user.pk
 
     def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
@@ -49,19 +49,27 @@ def sees_matter(user: User, column: str = "matter_id") -> Q | _Condition:
 
 
 def knows_person(user: User, column: str = "person_id") -> Q | _Condition:
-    """Return the condition that the user may know of the person: one on no matter at all, or on one they may know of.
+    """Return the condition that the user may know of the person: one on no matter at all, or one a part lets know."""
+    if not user.may(Permission.PERSON_VIEW):
+        return Q(pk__in=[])
+    return _Condition(column, _PARTS.replace("%s", _part(user).replace("{}", "part.matter_id")), user)
+
+
+def lets_know(user: User) -> _Condition:
+    """Return the condition that a part in a matter lets the user know of the person or organization.
 
     Intake knows people without seeing their matters, save those of protected ones.
     """
-    if not user.may(Permission.PERSON_VIEW):
-        return Q(pk__in=[])
-    part = _matter(user) if user.may(Permission.MATTER_VIEW) else _OPEN_TO_ALL
-    return _Condition(column, _PARTS.replace("%s", part.replace("{}", "part.matter_id")), user)
+    return _Condition("matter_id", _part(user), user)
 
 
 def hidden_matters(user: User) -> RawSQL:
     """Return the keys of the few matters hidden from somebody who sees all others, for `pk__in`."""
     return RawSQL(_HIDDEN, [user.pk] * _HIDDEN.count("%s"))  # noqa: S611 (the text is ours, the keys are parameters)
+
+
+def _part(user: User) -> str:
+    return _matter(user) if user.may(Permission.MATTER_VIEW) else _OPEN_TO_ALL
 
 
 def _matter(user: User) -> str:

@@ -10,13 +10,12 @@ from django.db import models
 from django.db.models import Q
 
 from caseapp.accounts.models import User
-from caseapp.accounts.roles import Permission
 from caseapp.core.models import Timestamped
 from caseapp.core.page_addresses import address_of
 from clients.matters import catalogue
 from clients.people.models import Organization, Person
 from clients.people.search import search_words
-from clients.visibility import hidden_matters, sees_matter
+from clients.visibility import hidden_matters, lets_know, sees_matter
 
 
 class MatterQuerySet(models.QuerySet["Matter"]):
@@ -128,13 +127,8 @@ class MatterPartyQuerySet(models.QuerySet["MatterParty"]):
         return self.filter(sees_matter(user))
 
     def letting_know(self, user: User) -> Self:
-        """Parts through which the user may know the person or organization.
-
-        Intake knows people without seeing their matters, save those of protected ones.
-        """
-        if user.may(Permission.MATTER_VIEW):
-            return self.visible_to(user)
-        return self.filter(matter__protection="none")
+        """Parts through which the user may know the person or organization."""
+        return self.filter(lets_know(user))
 
 
 class MatterParty(Timestamped):
